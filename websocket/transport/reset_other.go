@@ -1,0 +1,5 @@
+//go:build !windows
+
+package transport
+
+func isSystemReset(error) bool { return false }
