@@ -1,0 +1,146 @@
+package runner
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"go.uber.org/goleak"
+)
+
+// childMark is the environment variable that makes a binary a child process.
+const childMark = "ADIEU_LAYOUT_TEST_CHILD"
+
+// maxStack bounds a goroutine's stack, so that an endless recursion in native code costs
+// 128 MiB rather than Go's gigabyte before it ends the process.
+const maxStack = 128 << 20
+
+// LoadFunc loads the page at url and returns its text once the test is done. When ctx
+// ends first it returns what there is, and the context's error. It calls printed with each
+// console line as it happens, and leaves nothing running when it returns.
+type LoadFunc func(ctx context.Context, url string, printed func(line string)) (text string, err error)
+
+// IsChild reports whether this process was started by a [Runner] to load pages.
+func IsChild() bool { return os.Getenv(childMark) != "" }
+
+// ChildMain serves the runner and exits, if this process is its child, and otherwise returns at
+// once. It must be called before the program writes to its standard output.
+func ChildMain(load LoadFunc) {
+	if !IsChild() {
+		return
+	}
+	// A Ctrl-C in a terminal reaches the whole process group; what it means is the
+	// parent's to decide.
+	signal.Ignore(os.Interrupt)
+	debug.SetMaxStack(maxStack)
+	out := os.Stdout
+	os.Stdout = os.Stderr // a stray print must not break the protocol
+	serveChild(os.Stdin, out, load)
+	os.Exit(0) // under the race detector this turns into 66 after a race
+}
+
+// pageLoad is a page to load and the context that ends with a stop command.
+type pageLoad struct {
+	command
+	ctx    context.Context
+	cancel context.CancelFunc
+}
+
+// child is the state of a child process.
+type child struct {
+	load LoadFunc
+
+	mu      sync.Mutex // guards the fields below
+	encoder *json.Encoder
+	current context.CancelFunc // ends the page that is loading; nil when none is
+}
+
+// serveChild obeys commands until in ends. When it ends while a page is still loading,
+// the parent is gone and so is this process.
+func serveChild(in io.Reader, out io.Writer, load LoadFunc) {
+	c := &child{load: load, encoder: json.NewEncoder(out)}
+	loads := make(chan pageLoad)
+	go func() { // ends with in
+		defer close(loads)
+		c.obey(json.NewDecoder(in), loads)
+	}()
+	c.send(message{Kind: kindReady})
+	for l := range loads {
+		c.run(l)
+	}
+}
+
+// obey reads commands, hands pages over and stops them.
+func (c *child) obey(decoder *json.Decoder, loads chan<- pageLoad) {
+	for {
+		var next command
+		err := decoder.Decode(&next)
+		c.mu.Lock()
+		cancel := c.current
+		c.mu.Unlock()
+		switch {
+		case err != nil && cancel != nil:
+			os.Exit(1)
+		case err != nil:
+			return
+		case next.Do == doLoad:
+			l := pageLoad{command: next}
+			l.ctx, l.cancel = context.WithCancel(context.Background())
+			c.setCurrent(l.cancel)
+			loads <- l
+		case next.Do == doStop && cancel != nil:
+			cancel()
+		}
+	}
+}
+
+// run loads one page and answers.
+func (c *child) run(l pageLoad) {
+	before := goleak.IgnoreCurrent()
+	text, err := c.load(l.ctx, l.URL, func(line string) { c.send(message{Kind: kindPrinted, Text: line}) })
+	c.setCurrent(nil)
+	l.cancel()
+	done := message{Kind: kindDone, Text: text}
+	if err != nil {
+		done.Error = err.Error()
+	}
+	c.send(done)
+	if l.CheckLeaks > 0 {
+		c.send(message{Kind: kindChecked, Leaks: leaked(before, l.CheckLeaks)})
+	}
+}
+
+func (c *child) setCurrent(cancel context.CancelFunc) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.current = cancel
+}
+
+// send writes one message. It may be called from any goroutine. Without a parent that
+// listens there is nothing left to do.
+func (c *child) send(m message) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.encoder.Encode(m) != nil {
+		os.Exit(1)
+	}
+}
+
+// leaked describes the goroutines that are still there after a while although they were not before
+// the page, "" when there are none.
+func leaked(before goleak.Option, patience time.Duration) string {
+	for deadline := time.Now().Add(patience); ; {
+		err := goleak.Find(before) // tries for about half a second
+		if err == nil {
+			return ""
+		}
+		if time.Now().After(deadline) {
+			return err.Error()
+		}
+	}
+}

@@ -1,0 +1,57 @@
+package runner
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/aymanbagabas/go-udiff"
+)
+
+// normalise makes a page's text comparable: line ends become LF, and the test server's own
+// host and port, which differ in each run, become “127.0.0.1:PORT” and “localhost:PORT”.
+// Other ports stay: a test that shows one means it.
+func normalise(text, port string) string {
+	text = unixLines(text)
+	if port == "" {
+		return text
+	}
+	own := regexp.MustCompile(`\b(127\.0\.0\.1|localhost):` + regexp.QuoteMeta(port) + `\b`)
+	return own.ReplaceAllString(text, "${1}:PORT")
+}
+
+func unixLines(text string) string { return strings.ReplaceAll(text, "\r\n", "\n") }
+
+// difference is a unified diff from the expected text to the actual one, "" when they
+// are the same.
+func difference(name, expected, actual string) string {
+	return visible(udiff.Unified(name, "actual", expected, actual))
+}
+
+// visible writes control characters so that they can be seen, and do no harm to a
+// terminal. Tests of frames with odd bytes print them as they are.
+func visible(text string) string {
+	if strings.IndexFunc(text, hidden) < 0 && utf8.ValidString(text) {
+		return text
+	}
+	var b strings.Builder
+	for i, r := range text {
+		switch {
+		case r == utf8.RuneError && !strings.HasPrefix(text[i:], string(utf8.RuneError)):
+			fmt.Fprintf(&b, `\x%02x`, text[i])
+		case hidden(r) && r < 0x100:
+			fmt.Fprintf(&b, `\x%02x`, r)
+		case hidden(r):
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+func hidden(r rune) bool {
+	return r != '\n' && r != '\t' && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r))
+}

@@ -1,0 +1,100 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) {
+	ChildMain(loadFake)
+	goleak.VerifyTestMain(m)
+}
+
+// raced is written by two goroutines at once when a test asks for a data race.
+var raced int
+
+// loadFake stands for the engine in the child processes of this package's tests: what it
+// does depends on the name of the page alone.
+func loadFake(ctx context.Context, pageURL string, printed func(string)) (string, error) {
+	u, err := url.Parse(pageURL)
+	if err != nil {
+		return "", err
+	}
+	name := strings.TrimPrefix(u.Path, "/")
+	switch strings.TrimSuffix(filepath.Base(name), ".html") {
+	case "hang":
+		printed("begun")
+		<-ctx.Done()
+		return "begun\nand waiting\n", ctx.Err()
+	case "deaf":
+		printed("deaf")
+		select {}
+	case "overflow":
+		printed("going down")
+		return "", fmt.Errorf("depth %d", deeper(1))
+	case "panic":
+		panic("a broken invariant")
+	case "exit":
+		fmt.Fprintln(os.Stderr, "no more")
+		os.Exit(3)
+	case "race":
+		done := make(chan struct{})
+		go func() { raced++; close(done) }()
+		raced++
+		<-done
+	case "leak":
+		go func() { select {} }()
+	case "unloadable":
+		return "", errors.New("404 Not Found")
+	case "chatty":
+		fmt.Println("a stray print") // must not disturb the protocol
+		fmt.Fprintln(os.Stderr, "a hint")
+	case "host":
+		return "from " + u.Host + "\n", nil
+	}
+	return "text of " + name + "\n", nil
+}
+
+func deeper(n int) int {
+	var frame [64]int
+	frame[n%64] = deeper(n + 1)
+	return frame[(n+1)%64] + frame[n%64]
+}
+
+// fakeServer gives pages an address; nothing listens there.
+type fakeServer struct{}
+
+func (fakeServer) URL() string  { return "http://127.0.0.1:4711" }
+func (fakeServer) Close() error { return nil }
+
+// tree makes a directory of layout tests from names and contents.
+func tree(t *testing.T, files map[string]string) string {
+	t.Helper()
+	root := filepath.Join(t.TempDir(), directoryName)
+	require.NoError(t, os.MkdirAll(root, 0o755))
+	for name, content := range files {
+		file := filepath.Join(root, filepath.FromSlash(name))
+		require.NoError(t, os.MkdirAll(filepath.Dir(file), 0o755))
+		require.NoError(t, os.WriteFile(file, []byte(content), 0o644))
+	}
+	return root
+}
+
+// newRunner makes a runner on the fake server.
+func newRunner(t *testing.T, cfg Config) *Runner {
+	t.Helper()
+	cfg.Server = fakeServer{}
+	r, err := New(cfg)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, r.Close()) })
+	return r
+}

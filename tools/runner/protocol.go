@@ -1,0 +1,43 @@
+package runner
+
+import "time"
+
+// The parent writes commands to the child's standard input, the child writes messages to
+// its standard output, one JSON object a line each way. The child's standard error is free
+// for whatever the Go runtime has to say when a process dies.
+
+// command goes from the parent to a child.
+type command struct {
+	// Do is "load", to load a page, or "stop", to end the page that is loading.
+	Do string `json:"do"`
+
+	URL string `json:"url,omitempty"` // load: the page
+
+	// CheckLeaks is, for load, how long the page's goroutines may take to end once it is
+	// closed; if it is set, a “checked” message follows “done”.
+	CheckLeaks time.Duration `json:"check_leaks,omitempty"`
+}
+
+const (
+	doLoad = "load"
+	doStop = "stop"
+)
+
+// message goes from a child to the parent.
+type message struct {
+	// Kind is "ready", once, before the first command is read; "printed", a console
+	// line of the page while it runs; "done", the answer to a load; or "checked", what
+	// a closed page left behind, if anything.
+	Kind string `json:"kind"`
+
+	Text  string `json:"text,omitempty"`  // printed: the line; done: the page's text
+	Error string `json:"error,omitempty"` // done: why the page did not come to its end
+	Leaks string `json:"leaks,omitempty"` // checked: goroutines that outlive the page
+}
+
+const (
+	kindReady   = "ready"
+	kindPrinted = "printed"
+	kindDone    = "done"
+	kindChecked = "checked"
+)

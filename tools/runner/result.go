@@ -1,0 +1,73 @@
+package runner
+
+import (
+	"encoding/json"
+	"io"
+)
+
+// Status is how a test ended.
+type Status string
+
+const (
+	Pass    Status = "pass"
+	Fail    Status = "fail" // the text differs, or nothing says what it should be
+	Timeout Status = "timeout"
+	Crash   Status = "crash" // the child process ended before the test did
+	Skip    Status = "skip"
+)
+
+// Result is the outcome of one test. Its JSON form is public: keys may join, none may change.
+type Result struct {
+	Name   string `json:"name"`
+	Status Status `json:"status"`
+
+	// Expected is set when the test did not pass and TestExpectations says so.
+	Expected bool `json:"expected,omitempty"`
+
+	DurationMS int64 `json:"duration_ms"`
+
+	// Message says what is wrong, first in one line; "" when there is nothing to say.
+	Message string `json:"message"`
+}
+
+// OK reports whether the result is as expected; a skipped test is.
+func (r Result) OK() bool { return r.Status == Pass || r.Status == Skip || r.Expected }
+
+// Report is the outcome of a run: Total = Passed + Failed + Skipped. An expected failure
+// counts as passed; a timeout and a crash count as failed.
+type Report struct {
+	Total   int `json:"total"`
+	Passed  int `json:"passed"`
+	Failed  int `json:"failed"`
+	Skipped int `json:"skipped"`
+
+	// Interrupted says that the run was stopped; tests that did not end are not counted.
+	Interrupted bool `json:"interrupted,omitempty"`
+
+	Tests []Result `json:"tests"`
+}
+
+// Add counts one result in.
+func (r *Report) Add(result Result) {
+	r.Total++
+	switch {
+	case result.Status == Skip:
+		r.Skipped++
+	case result.OK():
+		r.Passed++
+	default:
+		r.Failed++
+	}
+	r.Tests = append(r.Tests, result)
+}
+
+// WriteJSON writes the report as one indented JSON object.
+func (r *Report) WriteJSON(w io.Writer) error {
+	if r.Tests == nil {
+		r.Tests = []Result{} // [], not null
+	}
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(r)
+}
