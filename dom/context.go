@@ -83,9 +83,9 @@ const (
 type ConsoleSource uint8
 
 const (
-	ConsoleAPI ConsoleSource = iota // console.log and its like
-	ConsoleJS                       // an uncaught exception or rejection
-	ConsoleNetwork                  // a failed load or connection
+	ConsoleAPI     ConsoleSource = iota // console.log and its like
+	ConsoleJS                           // an uncaught exception or rejection
+	ConsoleNetwork                      // a failed load or connection
 )
 
 // ConsoleMessage is one line of the console.

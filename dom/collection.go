@@ -1,0 +1,180 @@
+package dom
+
+// NodeList is an ordered list of nodes (DOM §4.2.10.1): live for ChildNodes, and fixed
+// for QuerySelectorAll.
+type NodeList struct {
+	ScriptWrappable
+	parent *NodeBase // of a live list
+	nodes  []*NodeBase
+	at     treeVersion // at which nodes is right, for a live list
+}
+
+// treeVersion says whether something found in a tree may still be right. Trees of other
+// documents have other versions.
+type treeVersion struct {
+	document *Document
+	version  uint64
+}
+
+func (n *NodeBase) treeVersion() treeVersion {
+	return treeVersion{n.document, n.document.version}
+}
+
+// Length is the number of nodes.
+func (l *NodeList) Length() int {
+	if l.parent != nil {
+		return l.parent.children
+	}
+	return len(l.nodes)
+}
+
+// Item is the node at a position, or nil.
+func (l *NodeList) Item(i int) Node {
+	if i < 0 || i >= l.Length() {
+		return nil
+	}
+	if l.parent != nil && l.at != l.parent.treeVersion() {
+		// A script that takes out the first or last child until none is left must not
+		// pay for the whole list each time.
+		switch i {
+		case 0:
+			return l.parent.first.node()
+		case l.parent.children - 1:
+			return l.parent.last.node()
+		}
+		l.nodes, l.at = l.parent.childSlice(), l.parent.treeVersion()
+	}
+	return l.nodes[i].node()
+}
+
+// HTMLCollection is a live list of elements below a root (DOM §4.2.10.2), searched
+// again when the tree has changed.
+type HTMLCollection struct {
+	ScriptWrappable
+	root         *NodeBase
+	childrenOnly bool
+	match        func(*Element) bool // nil for all
+	found        []*Element
+	at           treeVersion
+}
+
+// Length is the number of elements.
+func (c *HTMLCollection) Length() int { return len(c.elements()) }
+
+// Item is the element at a position, or nil.
+func (c *HTMLCollection) Item(i int) *Element {
+	if all := c.elements(); i >= 0 && i < len(all) {
+		return all[i]
+	}
+	return nil
+}
+
+// NamedItem is the first element whose id is name, or that is an HTML element whose
+// name attribute is; nil for none.
+func (c *HTMLCollection) NamedItem(name string) *Element {
+	if name == "" {
+		return nil
+	}
+	for _, e := range c.elements() {
+		if e.ID() == name || e.name.namespace == HTMLNamespace && e.attributeOrEmpty("name") == name {
+			return e
+		}
+	}
+	return nil
+}
+
+func (c *HTMLCollection) elements() []*Element {
+	now := c.root.treeVersion()
+	if c.at == now {
+		return c.found
+	}
+	c.found, c.at = nil, now
+	for n := c.root.first; n != nil; n = c.following(n) {
+		if e := n.element(); e != nil && (c.match == nil || c.match(e)) {
+			c.found = append(c.found, e)
+		}
+	}
+	return c.found
+}
+
+func (c *HTMLCollection) following(n *NodeBase) *NodeBase {
+	if c.childrenOnly {
+		return n.next
+	}
+	return n.following(c.root)
+}
+
+// ElementsByTagName is the live collection of the descendants with a qualified name, or
+// of all for "*".
+func (c *ContainerNode) ElementsByTagName(qualified string) *HTMLCollection {
+	list := &HTMLCollection{root: &c.NodeBase}
+	if qualified == "*" {
+		return list
+	}
+	lower := asciiLower(qualified)
+	list.match = func(e *Element) bool {
+		if e.isHTMLInHTML() {
+			return e.name.qualified == lower
+		}
+		return e.name.qualified == qualified
+	}
+	return list
+}
+
+// ElementsByTagNameNS is the same by namespace and local name, either of which may be "*".
+func (c *ContainerNode) ElementsByTagNameNS(namespace, local string) *HTMLCollection {
+	return &HTMLCollection{root: &c.NodeBase, match: func(e *Element) bool {
+		return (namespace == "*" || e.name.namespace == namespace) && (local == "*" || e.name.local == local)
+	}}
+}
+
+// ElementsByClassName is the live collection of the descendants that have all of the
+// classes, which are separated by whitespace.
+func (c *ContainerNode) ElementsByClassName(names string) *HTMLCollection {
+	classes := splitTokens(names)
+	return &HTMLCollection{root: &c.NodeBase, match: func(e *Element) bool {
+		for _, class := range classes {
+			if !e.hasClass(class) {
+				return false
+			}
+		}
+		return len(classes) > 0
+	}}
+}
+
+// ElementsByName lists the HTML elements whose name attribute is name.
+//
+// Deviation: the list is not live.
+func (d *Document) ElementsByName(name string) *NodeList {
+	list := new(NodeList)
+	for n := d.first; n != nil; n = n.following(&d.NodeBase) {
+		e := n.element()
+		if e == nil || e.name.namespace != HTMLNamespace {
+			continue
+		}
+		if v, ok := e.AttributeNS("", "name"); ok && v == name {
+			list.nodes = append(list.nodes, n)
+		}
+	}
+	return list
+}
+
+// Images, Links, Forms and Scripts are live collections of the document's elements.
+func (d *Document) Images() *HTMLCollection { return d.ofKind("img") }
+
+// Forms implements document.forms.
+func (d *Document) Forms() *HTMLCollection { return d.ofKind("form") }
+
+// Scripts implements document.scripts.
+func (d *Document) Scripts() *HTMLCollection { return d.ofKind("script") }
+
+// Links implements document.links: anchors and areas with an href.
+func (d *Document) Links() *HTMLCollection {
+	return &HTMLCollection{root: &d.NodeBase, match: func(e *Element) bool {
+		return (e.IsHTML("a") || e.IsHTML("area")) && e.HasAttributeNS("", "href")
+	}}
+}
+
+func (d *Document) ofKind(local string) *HTMLCollection {
+	return &HTMLCollection{root: &d.NodeBase, match: func(e *Element) bool { return e.IsHTML(local) }}
+}

@@ -1,0 +1,28 @@
+// Package dom is the document object model that scripts and the engine share: events and
+// their dispatch, the tree of nodes, and the interfaces that a DOM object needs from the
+// page, worker or script it lives in.
+//
+// # WebCore
+//
+// It is WebCore's Source/WebCore/dom, with the same nouns: Event, EventTarget, Node,
+// ContainerNode, Element, Document. ExecutionContext is ScriptExecutionContext,
+// ActiveObject is ActiveDOMObject, and Hold is PendingActivity.
+//
+// # Standards
+//
+// DOM, as of 18 July 2026 (https://dom.spec.whatwg.org/). HTML's event handlers and
+// fragment parsing, File API's Blob. Section numbers are those of these.
+//
+// # Goroutines
+//
+// Everything belongs to the loop of its ExecutionContext, and no method may be called
+// from elsewhere unless it says so. Listeners, event handlers and a DocumentClient are
+// called on the loop, in the caller's call, and may change listeners and tree as they
+// like. Blob is immutable, so any goroutine may use it.
+//
+// # What it does not do
+//
+// It knows no script engine: values of scripts are opaque (any) and each object has a
+// slot for its wrapper. It opens no connection and starts no goroutine. There are no
+// shadow trees, ranges, mutation observers, processing instructions or styles.
+package dom

@@ -1,0 +1,203 @@
+package dom
+
+// CreateElement makes an element: an HTML one, and lower-cased, in an HTML document.
+func (d *Document) CreateElement(local string) (*Element, error) {
+	if !validElementName(local) {
+		return nil, invalidName(local)
+	}
+	namespace := ""
+	if d.html {
+		local = asciiLower(local)
+	}
+	if d.html || d.contentType == "application/xhtml+xml" {
+		namespace = HTMLNamespace
+	}
+	return d.newElement(newQualifiedName(namespace, "", local)), nil
+}
+
+// CreateElementNS makes an element with a namespace ("" for none) and a qualified name.
+func (d *Document) CreateElementNS(namespace, qualified string) (*Element, error) {
+	name, err := splitName(namespace, qualified, validElementName)
+	if err != nil {
+		return nil, err
+	}
+	return d.newElement(name), nil
+}
+
+// CreateTextNode makes a text node.
+func (d *Document) CreateTextNode(data string) *Text {
+	t := &Text{CharacterData{data: data}}
+	t.initNode(t, d, TextNode)
+	return t
+}
+
+// CreateComment makes a comment.
+func (d *Document) CreateComment(data string) *Comment {
+	c := &Comment{CharacterData{data: data}}
+	c.initNode(c, d, CommentNode)
+	return c
+}
+
+// CreateDocumentFragment makes an empty fragment.
+func (d *Document) CreateDocumentFragment() *DocumentFragment {
+	f := new(DocumentFragment)
+	f.initNode(f, d, DocumentFragmentNode)
+	return f
+}
+
+// CreateAttribute makes an attribute without a namespace.
+func (d *Document) CreateAttribute(local string) (*Attr, error) {
+	if !validAttributeName(local) {
+		return nil, invalidName(local)
+	}
+	if d.html {
+		local = asciiLower(local)
+	}
+	return d.newAttr(newQualifiedName("", "", local), ""), nil
+}
+
+// CreateAttributeNS makes an attribute with a namespace ("" for none).
+func (d *Document) CreateAttributeNS(namespace, qualified string) (*Attr, error) {
+	name, err := splitName(namespace, qualified, validAttributeName)
+	if err != nil {
+		return nil, err
+	}
+	return d.newAttr(name, ""), nil
+}
+
+// CreateEvent is the legacy createEvent() (DOM §4.5): the event has no type and cannot
+// be dispatched before its InitEvent.
+//
+// TODO: the legacy names of interfaces that do not exist yet (UIEvent, MouseEvent …).
+func (d *Document) CreateEvent(iface string) (AnyEvent, error) {
+	var ev AnyEvent
+	switch asciiLower(iface) {
+	case "event", "events", "htmlevents", "svgevents":
+		ev = new(Event)
+	case "customevent":
+		ev = new(CustomEvent)
+	case "messageevent":
+		ev = new(MessageEvent)
+	default:
+		return nil, NewException("NotSupportedError", "the event interface %q is not supported", iface)
+	}
+	ev.AsEvent().SetTimeStamp(d.clock().Now())
+	return ev, nil
+}
+
+// ImportNode is a copy of a node of any document, owned by this one.
+func (d *Document) ImportNode(node Node, deep bool) (Node, error) {
+	if node.NodeType() == DocumentNode {
+		return nil, NewException("NotSupportedError", "a document cannot be imported")
+	}
+	return d.clone(node.AsNode(), deep).node(), nil
+}
+
+// AdoptNode takes a node out of its tree and makes it this document's.
+func (d *Document) AdoptNode(node Node) error {
+	if node.NodeType() == DocumentNode {
+		return NewException("NotSupportedError", "a document cannot be adopted")
+	}
+	if f, ok := node.(*DocumentFragment); ok && f.host != nil {
+		return nil // the content stays with its template
+	}
+	d.adopt(node.AsNode())
+	return nil
+}
+
+// adopt is the DOM's adopt (DOM §4.5).
+func (d *Document) adopt(n *NodeBase) {
+	if n.parent != nil {
+		n.removeFromParent()
+	}
+	if n.document == d {
+		return
+	}
+	for c := n; c != nil; c = c.following(n) {
+		c.document, c.ctx = d, d.ctx
+		e := c.element()
+		if e == nil {
+			continue
+		}
+		for _, a := range e.attrs {
+			a.document, a.ctx = d, d.ctx
+		}
+		if content := e.TemplateContent(); content != nil {
+			d.templateDocument().adopt(&content.NodeBase)
+		}
+	}
+}
+
+// templateDocument owns the content of this document's templates: it has no window and
+// no client, so that nothing in it runs or loads.
+func (d *Document) templateDocument() *Document {
+	if d.inert == nil {
+		d.inert = newDocument(d.ctx, d.contentType, d.html)
+		d.inert.inert = d.inert
+	}
+	return d.inert
+}
+
+// DOMImplementation makes documents (DOM §4.5.1).
+type DOMImplementation struct {
+	ScriptWrappable
+	document *Document
+}
+
+// CreateHTMLDocument makes a document with head and body, and a title if given.
+func (i *DOMImplementation) CreateHTMLDocument(title *string) *Document {
+	d := NewDocument(i.document.ctx)
+	d.insert(&d.newDoctype("html", "", "").NodeBase, nil)
+	root := d.newElement(newQualifiedName(HTMLNamespace, "", "html"))
+	head := d.newElement(newQualifiedName(HTMLNamespace, "", "head"))
+	body := d.newElement(newQualifiedName(HTMLNamespace, "", "body"))
+	d.insert(&root.NodeBase, nil)
+	root.insert(&head.NodeBase, nil)
+	if title != nil {
+		e := d.newElement(newQualifiedName(HTMLNamespace, "", "title"))
+		head.insert(&e.NodeBase, nil)
+		e.insert(&d.CreateTextNode(*title).NodeBase, nil)
+	}
+	root.insert(&body.NodeBase, nil)
+	return d
+}
+
+// CreateDocument makes an XML document with a document element, unless its name is "".
+func (i *DOMImplementation) CreateDocument(namespace, qualified string, doctype *DocumentType) (*Document, error) {
+	contentType := "application/xml"
+	switch namespace {
+	case HTMLNamespace:
+		contentType = "application/xhtml+xml"
+	case SVGNamespace:
+		contentType = "image/svg+xml"
+	}
+	d := NewXMLDocument(i.document.ctx, contentType)
+	var root *Element
+	if qualified != "" {
+		var err error
+		if root, err = d.CreateElementNS(namespace, qualified); err != nil {
+			return nil, err
+		}
+	}
+	if doctype != nil {
+		d.insert(&doctype.NodeBase, nil)
+	}
+	if root != nil {
+		d.insert(&root.NodeBase, nil)
+	}
+	return d, nil
+}
+
+// CreateDocumentType makes a doctype.
+func (i *DOMImplementation) CreateDocumentType(name, publicID, systemID string) (*DocumentType, error) {
+	if !validDoctypeName(name) {
+		return nil, invalidName(name)
+	}
+	return i.document.newDoctype(name, publicID, systemID), nil
+}
+
+func (d *Document) newDoctype(name, publicID, systemID string) *DocumentType {
+	t := &DocumentType{name: name, publicID: publicID, systemID: systemID}
+	t.initNode(t, d, DocumentTypeNode)
+	return t
+}

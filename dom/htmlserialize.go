@@ -1,0 +1,115 @@
+package dom
+
+import (
+	"strings"
+
+	"golang.org/x/net/html/atom"
+)
+
+// InnerHTML is the markup of the children (HTML §13.3).
+func (e *Element) InnerHTML() string {
+	var b strings.Builder
+	serializeChildren(&b, &e.NodeBase)
+	return b.String()
+}
+
+// OuterHTML is the markup of the element itself.
+func (e *Element) OuterHTML() string {
+	var b strings.Builder
+	serialize(&b, &e.NodeBase)
+	return b.String()
+}
+
+func serializeChildren(b *strings.Builder, n *NodeBase) {
+	if e := n.element(); e != nil {
+		if isVoid(e) {
+			return
+		}
+		if content := e.TemplateContent(); content != nil {
+			n = &content.NodeBase
+		}
+	}
+	for c := n.first; c != nil; c = c.next {
+		serialize(b, c)
+	}
+}
+
+func serialize(b *strings.Builder, n *NodeBase) {
+	switch s := n.self.(type) {
+	case *Element:
+		serializeElement(b, s)
+	case *Text:
+		if e := n.parent.element(); e != nil && e.name.namespace == HTMLNamespace && rawText[e.name.local] {
+			b.WriteString(s.data)
+			return
+		}
+		escapeText.WriteString(b, s.data) //nolint:errcheck // a Builder does not fail
+	case *Comment:
+		b.WriteString("<!--" + s.data + "-->")
+	case *DocumentType:
+		b.WriteString("<!DOCTYPE " + s.name + ">")
+	default:
+		serializeChildren(b, n)
+	}
+}
+
+func serializeElement(b *strings.Builder, e *Element) {
+	name := e.name.qualified
+	switch e.name.namespace {
+	case HTMLNamespace, MathMLNamespace, SVGNamespace:
+		name = e.name.local
+	}
+	b.WriteString("<" + name)
+	for _, a := range e.attrs {
+		b.WriteString(" " + serializedAttributeName(a) + `="`)
+		escapeAttribute.WriteString(b, a.value) //nolint:errcheck // a Builder does not fail
+		b.WriteByte('"')
+	}
+	b.WriteByte('>')
+	if isVoid(e) {
+		return
+	}
+	serializeChildren(b, &e.NodeBase)
+	b.WriteString("</" + name + ">")
+}
+
+func serializedAttributeName(a *Attr) string {
+	switch a.name.namespace {
+	case "":
+		return a.name.local
+	case XMLNamespace:
+		return "xml:" + a.name.local
+	case XMLNSNamespace:
+		if a.name.local == "xmlns" {
+			return "xmlns"
+		}
+		return "xmlns:" + a.name.local
+	case XLinkNamespace:
+		return "xlink:" + a.name.local
+	}
+	return a.name.qualified
+}
+
+var (
+	escapeText      = strings.NewReplacer("&", "&amp;", "\u00A0", "&nbsp;", "<", "&lt;", ">", "&gt;")
+	escapeAttribute = strings.NewReplacer("&", "&amp;", "\u00A0", "&nbsp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;")
+)
+
+// rawText are the elements whose text is written as it is. Scripting is always on, so
+// noscript is one.
+var rawText = map[string]bool{
+	"style": true, "script": true, "xmp": true, "iframe": true, "noembed": true,
+	"noframes": true, "plaintext": true, "noscript": true,
+}
+
+var voidElements = map[string]bool{
+	"area": true, "base": true, "basefont": true, "bgsound": true, "br": true, "col": true,
+	"embed": true, "frame": true, "hr": true, "img": true, "input": true, "keygen": true,
+	"link": true, "meta": true, "param": true, "source": true, "track": true, "wbr": true,
+}
+
+func isVoid(e *Element) bool {
+	return e.name.namespace == HTMLNamespace && voidElements[e.name.local]
+}
+
+func parsedAtom(local string) atom.Atom { return atom.Lookup([]byte(local)) }
