@@ -68,14 +68,15 @@ type Length struct{ n uint64 }
 // Next takes the next byte. After LengthComplete or LengthOverflow the Length must be
 // set to its zero value before it reads again.
 func (l *Length) Next(b byte) LengthState {
-	if l.n > MaxLength>>7 {
-		return LengthOverflow
-	}
 	l.n = l.n<<7 | uint64(b&^bitMoreLength)
-	if b&bitMoreLength != 0 {
+	switch {
+	case b&bitMoreLength == 0:
+		return LengthComplete
+	case l.n > MaxLength>>7: // the group to come will not fit, whatever it is
+		return LengthOverflow
+	default:
 		return LengthShort
 	}
-	return LengthComplete
 }
 
 // Value is the length that has been read; it means something after LengthComplete only.

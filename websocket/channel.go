@@ -1,0 +1,304 @@
+package websocket
+
+import (
+	"context"
+	"errors"
+	"os"
+	"sync"
+	"time"
+
+	"adieu/dom"
+	"adieu/websocket/transport"
+)
+
+// Client hears what happens to a Channel (WebCore's WebSocketChannelClient). The calls
+// come one after another, from the channel's goroutine: DidConnect first, DidClose last
+// and exactly once, unless the channel was disconnected: then nothing more comes. The
+// channel reads no further until a call returns, which is how a client makes a peer wait.
+type Client interface {
+	DidConnect(subprotocol, extensions string)
+	DidReceiveMessage(Message)
+	DidReceiveMessageError()
+	DidStartClosingHandshake()
+	DidClose(Outcome)
+}
+
+// Channel is one WebSocket connection from dialling to the last FIN, without a DOM
+// (WebCore's WebSocketChannel). Its methods may be called from any goroutine and never
+// block; none of them calls the client.
+type Channel struct {
+	cfg     Config
+	clock   dom.Clock
+	dialect dialect
+	hold    dom.Hold
+
+	// Owned by the channel's goroutine.
+	opening  opening
+	receiver receiver
+	drained  int // bytes that were discarded
+
+	mu       sync.Mutex // guards the fields below
+	client   Client     // nil once it was told the end, or the channel was disconnected
+	state    closeState
+	giveUp   context.CancelCauseFunc // ends connecting; nil once the handshake is complete
+	conn     transport.Conn          // nil before the handshake is complete
+	outbox   *outbox                 // likewise
+	timer    dom.Timer               // the close or linger deadline
+	passed   [closeEvents]bool       // deadlines that are over
+	lingered chan struct{}           // closed once the linger deadline is over
+	peer     Outcome                 // what the peer's Close said
+	failure  *ProtocolError          // why we failed the connection
+}
+
+// Errors that end connecting.
+var (
+	errClosedEarly = errors.New("WebSocket is closed before the connection is established.") //lint:ignore ST1005 WebKit's console text
+	errOpenTimeout = errors.New("the opening handshake took too long")
+)
+
+// longAgo, as a deadline, makes a blocked read or write return at once.
+var longAgo = time.Unix(1, 0)
+
+// connect starts a connection. hold is kept until the transport has been let go of.
+func connect(cfg Config, clock dom.Clock, hold dom.Hold, client Client, o opening) *Channel {
+	ctx, giveUp := context.WithCancelCause(context.Background())
+	c := &Channel{
+		cfg: cfg, clock: clock, dialect: cfg.Protocol.dialect(), hold: hold,
+		opening: o, client: client, giveUp: giveUp, lingered: make(chan struct{}),
+	}
+	go c.run(ctx)
+	return c
+}
+
+// Send queues a message. It reports false when nothing can be sent any more.
+func (c *Channel) Send(m Message) bool {
+	c.mu.Lock()
+	out, state := c.outbox, c.state
+	c.mu.Unlock()
+	return state == closeNone && out != nil && out.send(m)
+}
+
+// Written is how many bytes of messages have been handed to the transport, counted as
+// bufferedAmount counts them.
+func (c *Channel) Written() int64 {
+	c.mu.Lock()
+	out := c.outbox
+	c.mu.Unlock()
+	if out == nil {
+		return 0
+	}
+	return out.written.Load()
+}
+
+// Close starts the closing handshake of an open connection, behind what is queued. A
+// code of 1005 stands for a Close frame without a body.
+func (c *Channel) Close(code uint16, reason string) {
+	c.sayGoodbye(code, reason, c.cfg.CloseTimeout)
+}
+
+// Fail fails the connection for a reason of ours (RFC 6455 §7.1.7).
+func (c *Channel) Fail(err *ProtocolError) {
+	if c.abandonOpening(err) {
+		return
+	}
+	c.fail(err)
+	c.wakeReader()
+}
+
+// Disconnect is for a client that goes away: it hears nothing more. An open RFC 6455
+// connection still says goodbye (1001), behind what is queued, and finishes in the
+// background under the linger limits; the draft's just ends, as WebCore's did.
+func (c *Channel) Disconnect() {
+	c.mu.Lock()
+	c.client = nil
+	c.mu.Unlock()
+	switch {
+	case c.abandonOpening(errClosedEarly):
+	case c.dialect.parting().greetsOnTeardown:
+		c.sayGoodbye(closeGoingAway, "", c.cfg.LingerTimeout)
+	default:
+		c.fail(nil)
+		c.wakeReader()
+	}
+}
+
+// abandonOpening ends connecting and reports whether it was still going on.
+func (c *Channel) abandonOpening(why error) bool {
+	c.mu.Lock()
+	giveUp := c.giveUp
+	c.mu.Unlock()
+	if giveUp == nil {
+		return false
+	}
+	giveUp(why)
+	return true
+}
+
+// sayGoodbye is our Close; patience is how long the peer has to answer it.
+func (c *Channel) sayGoodbye(code uint16, reason string, patience time.Duration) {
+	c.mu.Lock()
+	state, do := c.state.on(evLocalClose)
+	c.state = state
+	out := c.outbox
+	c.mu.Unlock()
+	if do == doSend {
+		out.sayGoodbye(c.goodbye(code, reason), false, nil)
+	}
+	if state == closeSent {
+		c.arm(evCloseDeadline, patience)
+	}
+}
+
+// fail gives up on the peer, nil without saying why; the reader reports it.
+func (c *Channel) fail(err *ProtocolError) {
+	c.mu.Lock()
+	state, do := c.state.on(evViolation)
+	c.state = state
+	if do != doNothing {
+		c.failure = err
+	}
+	out := c.outbox
+	c.mu.Unlock()
+	switch do {
+	case doFail:
+		var frame []byte
+		if err != nil && c.dialect.parting().accuses {
+			frame = c.goodbye(err.Code, "")
+		}
+		out.sayGoodbye(frame, true, nil)
+	case doFailSilent:
+		out.sayGoodbye(nil, true, nil)
+	}
+}
+
+func (c *Channel) goodbye(code uint16, reason string) []byte {
+	w := writeBuffers.Get().(*writeBuffer)
+	defer writeBuffers.Put(w)
+	return c.dialect.goodbye(code, reason, w.keys)
+}
+
+// arm starts the timer for a deadline, instead of the one that runs. The deadline counts
+// from the last progress in writing, so that a slow reader is not taken for a dead one.
+func (c *Channel) arm(ev closeEvent, patience time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.armLocked(ev, patience, patience)
+}
+
+func (c *Channel) armLocked(ev closeEvent, patience, left time.Duration) {
+	if c.timer != nil {
+		c.timer.Stop()
+	}
+	out := c.outbox
+	c.timer = c.clock.AfterFunc(left, func() {
+		if left := patience - out.stalled(c.clock.Now()); left > 0 {
+			c.mu.Lock()
+			if c.state != closeEnded {
+				c.armLocked(ev, patience, left)
+			}
+			c.mu.Unlock()
+			return
+		}
+		c.expire(ev)
+	})
+}
+
+// expire tells the reader that a deadline has passed.
+func (c *Channel) expire(ev closeEvent) {
+	c.mu.Lock()
+	if ev == evLingerDeadline && !c.passed[ev] {
+		close(c.lingered)
+	}
+	c.passed[ev] = true
+	c.mu.Unlock()
+	c.wakeReader()
+}
+
+// deadlinePassed reports whether a deadline is over.
+func (c *Channel) deadlinePassed(ev closeEvent) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.passed[ev]
+}
+
+// wakeReader makes a blocked read return; the reader then looks at the state and at
+// what has expired.
+func (c *Channel) wakeReader() {
+	c.mu.Lock()
+	conn := c.conn
+	c.mu.Unlock()
+	conn.SetReadDeadline(longAgo)
+}
+
+// run is the channel's goroutine, the only one that calls the client.
+func (c *Channel) run(ctx context.Context) {
+	defer c.hold.Release()
+	conn, rest, err := c.open(ctx)
+	if err != nil {
+		c.report(Outcome{Code: closeAbnormal, Failed: c.dialect.parting().errorEvents, Detail: detail(err)})
+		if conn != nil {
+			conn.CloseWrite()
+			c.letGo(conn)
+		}
+		return
+	}
+	c.receive(conn, rest)
+	c.stopTimer()
+}
+
+func (c *Channel) stopTimer() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.timer != nil {
+		c.timer.Stop()
+	}
+}
+
+// report tells the client how it ended.
+func (c *Channel) report(o Outcome) {
+	client := c.listener()
+	c.mu.Lock()
+	c.client = nil
+	c.mu.Unlock()
+	client.DidClose(o)
+}
+
+// listener is the client, or one that hears nothing.
+func (c *Channel) listener() Client {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.client == nil {
+		return nobody{}
+	}
+	return c.client
+}
+
+// nobody is the client of a channel that was disconnected.
+type nobody struct{}
+
+func (nobody) DidConnect(string, string) {}
+func (nobody) DidReceiveMessage(Message) {}
+func (nobody) DidReceiveMessageError()   {}
+func (nobody) DidStartClosingHandshake() {}
+func (nobody) DidClose(Outcome)          {}
+
+// detail is the console's text for an error that no dialect worded.
+func detail(err error) string {
+	var failure handshakeFailure
+	var ours *ProtocolError
+	switch {
+	case errors.As(err, &failure):
+		return string(failure)
+	case errors.As(err, &ours):
+		return ours.Detail // "" when close() has said it
+	case errors.Is(err, errOpenTimeout):
+		return "WebSocket opening handshake timed out"
+	case errors.Is(err, errEndedEarly):
+		return "Connection closed before receiving a handshake response"
+	case transport.IsReset(err):
+		return "WebSocket network error: connection reset by peer"
+	}
+	return "WebSocket network error: " + err.Error()
+}
+
+func isTimeout(err error) bool { return errors.Is(err, os.ErrDeadlineExceeded) }

@@ -1,0 +1,110 @@
+package websocket
+
+import (
+	"time"
+
+	"adieu/websocket/transport"
+)
+
+// Protocol is a dialect of the WebSocket protocol.
+type Protocol uint8
+
+const (
+	RFC6455 Protocol = iota // today's, version 13
+	Hixie76                 // draft-hixie-thewebsocketprotocol-76, the same on the wire as draft-ietf-hybi-00
+)
+
+// String is the name that the command line uses.
+func (p Protocol) String() string {
+	if p == Hixie76 {
+		return "hixie76"
+	}
+	return "rfc6455"
+}
+
+// Config is how the WebSockets of one page or script connect. The zero value works; a
+// zero field means its default. It must not change once a WebSocket was made with it.
+type Config struct {
+	// Protocol is the dialect to speak: RFC 6455 by default.
+	Protocol Protocol
+
+	// Dialer makes the connections: TCP by default.
+	Dialer transport.Dialer
+
+	// UserAgent is the User-Agent header of an RFC 6455 opening handshake; none by default.
+	UserAgent string
+
+	// OpenTimeout bounds connecting and the opening handshake together: 2 minutes.
+	OpenTimeout time.Duration
+
+	// CloseTimeout bounds the wait for the peer's Close after ours, counted from the
+	// last byte that could be sent: 30 s in RFC 6455, 240 s (twice TCP's maximum
+	// segment lifetime, as WebCore) in the draft.
+	CloseTimeout time.Duration
+
+	// LingerTimeout bounds the wait for the end of the transport after the closing
+	// handshake, and each drain: 2 s.
+	LingerTimeout time.Duration
+
+	// MaxMessageBytes is the longest message that is accepted; a longer one fails the
+	// connection (1009) before it is buffered: 256 MiB.
+	MaxMessageBytes int64
+
+	// MaxBufferedAmount is how many bytes send() may leave waiting. A send() beyond it
+	// fails the connection in RFC 6455 and returns false in the draft: 256 MiB, and 100
+	// MiB in the draft, as WebCore.
+	MaxBufferedAmount int64
+
+	// MaxHeadBytes bounds the head of the opening handshake's response: 64 KiB.
+	MaxHeadBytes int
+
+	// MaxInboundBytes and MaxInboundMessages bound what waits for script to take it;
+	// beyond either the peer is made to wait: 1 MiB and 4,096 messages. A single
+	// message may be longer.
+	MaxInboundBytes    int
+	MaxInboundMessages int
+}
+
+const (
+	defaultOpenTimeout        = 2 * time.Minute
+	defaultCloseTimeout       = 30 * time.Second
+	defaultHixieCloseTimeout  = 240 * time.Second
+	defaultLingerTimeout      = 2 * time.Second
+	defaultMaxMessageBytes    = 256 << 20
+	defaultMaxBuffered        = 256 << 20
+	defaultHixieMaxBuffered   = 100 << 20
+	defaultMaxHeadBytes       = 64 << 10
+	defaultMaxInboundBytes    = 1 << 20
+	defaultMaxInboundMessages = 4096
+	maxDrainBytes             = 16 << 20 // what one connection may make us discard at its end
+	maxDrains                 = 256      // connections that a process drains at a time
+)
+
+// withDefaults is cfg with every zero field set.
+func (cfg Config) withDefaults() Config {
+	hixie := cfg.Protocol == Hixie76
+	setDefault(&cfg.Dialer, transport.Dialer(&transport.TCP{}))
+	setDefault(&cfg.OpenTimeout, defaultOpenTimeout)
+	setDefault(&cfg.CloseTimeout, choose(hixie, defaultHixieCloseTimeout, defaultCloseTimeout))
+	setDefault(&cfg.LingerTimeout, defaultLingerTimeout)
+	setDefault(&cfg.MaxMessageBytes, defaultMaxMessageBytes)
+	setDefault(&cfg.MaxBufferedAmount, choose[int64](hixie, defaultHixieMaxBuffered, defaultMaxBuffered))
+	setDefault(&cfg.MaxHeadBytes, defaultMaxHeadBytes)
+	setDefault(&cfg.MaxInboundBytes, defaultMaxInboundBytes)
+	setDefault(&cfg.MaxInboundMessages, defaultMaxInboundMessages)
+	return cfg
+}
+
+func setDefault[T comparable](field *T, value T) {
+	var zero T
+	if *field == zero {
+		*field = value
+	}
+}
+
+func choose[T any](condition bool, yes, no T) T {
+	if condition {
+		return yes
+	}
+	return no
+}

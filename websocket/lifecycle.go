@@ -1,0 +1,240 @@
+package websocket
+
+import (
+	"errors"
+	"io"
+	"sync"
+	"time"
+
+	"adieu/websocket/transport"
+)
+
+// readBufferSize is what one read takes at most. A connection holds such a buffer only
+// while bytes are there for it.
+const readBufferSize = 32 << 10
+
+var readBuffers = sync.Pool{New: func() any { return new([readBufferSize]byte) }}
+
+// drains limits how many connections of the process are drained at a time.
+var drains = make(chan struct{}, maxDrains)
+
+// receive is the life of an open connection. It returns when nothing is left of it.
+func (c *Channel) receive(conn transport.Conn, rest []byte) {
+	c.feed(rest)
+	for {
+		switch c.current() {
+		case closeFailed:
+			c.reportFailure()
+			c.letGo(conn)
+			return
+		case closeEnded:
+			return
+		}
+		switch err := c.readOnce(conn); {
+		case err == nil:
+		case isTimeout(err):
+			conn.SetReadDeadline(time.Time{})
+			for _, ev := range []closeEvent{evCloseDeadline, evLingerDeadline} {
+				if c.deadlinePassed(ev) {
+					c.step(conn, ev, nil)
+				}
+			}
+		default:
+			c.step(conn, evTransportEnded, err)
+		}
+	}
+}
+
+func (c *Channel) current() closeState {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.state
+}
+
+// readOnce waits until there is something to read, without a buffer, and reads it.
+func (c *Channel) readOnce(conn transport.Conn) error {
+	if err := conn.WaitReadable(); err != nil {
+		return err
+	}
+	buf := readBuffers.Get().(*[readBufferSize]byte)
+	defer readBuffers.Put(buf)
+	for {
+		n, err := conn.Read(buf[:])
+		c.feed(buf[:n])
+		if err != nil || n < len(buf) {
+			return err
+		}
+	}
+}
+
+// feed takes bytes of the peer. Once its Close has come, or we gave up on it, they mean
+// nothing any more.
+func (c *Channel) feed(b []byte) {
+	if len(b) == 0 {
+		return
+	}
+	if !c.current().reads() {
+		c.drained += len(b)
+		if c.drained > maxDrainBytes {
+			c.expire(evLingerDeadline)
+		}
+		return
+	}
+	if err := c.receiver.feed(b, c); err != nil {
+		var violation *ProtocolError
+		errors.As(err, &violation) // a receiver returns no other error
+		c.fail(violation)
+	}
+}
+
+// message implements sink.
+func (c *Channel) message(m Message) { c.listener().DidReceiveMessage(m) }
+
+// unknownFrame implements sink.
+func (c *Channel) unknownFrame() { c.listener().DidReceiveMessageError() }
+
+// ping implements sink.
+func (c *Channel) ping(payload []byte) { c.outbox.pong(payload) }
+
+// peerClose implements sink.
+func (c *Channel) peerClose(code uint16, reason string) {
+	c.mu.Lock()
+	state, do := c.state.on(evPeerClose)
+	c.state = state
+	c.peer = Outcome{Code: code, Reason: reason}
+	c.mu.Unlock()
+	switch do {
+	case doReply: // RFC 6455 §5.5.1: the answer echoes the code
+		c.outbox.sayGoodbye(c.goodbye(code, ""), false, c.onFlushed())
+		c.listener().DidStartClosingHandshake()
+	case doLinger:
+		c.outbox.sayGoodbye(nil, false, c.onFlushed())
+	}
+	if do != doNothing {
+		c.arm(evLingerDeadline, c.cfg.LingerTimeout)
+	}
+}
+
+// onFlushed is what to do once our goodbye is written and the peer's has come: a
+// dialect in which the client ends the transport need not wait for its end.
+func (c *Channel) onFlushed() func() {
+	if c.dialect.parting().serverEndsTransport {
+		return nil
+	}
+	return func() { c.expire(evLingerDeadline) }
+}
+
+// step takes an event that ends the connection, from the reader.
+func (c *Channel) step(conn transport.Conn, ev closeEvent, err error) {
+	c.mu.Lock()
+	before := c.state
+	state, do := before.on(ev)
+	c.state = state
+	c.mu.Unlock()
+	switch do {
+	case doReport:
+		c.reportTransportEnd(before, err)
+		c.outbox.stop()
+		conn.Close()
+	case doReportHang:
+		c.report(Outcome{Code: closeAbnormal})
+		c.outbox.sayGoodbye(nil, true, nil)
+		c.letGo(conn)
+	case doHangUp:
+		c.report(c.goodbyesCrossed())
+		c.outbox.sayGoodbye(nil, true, nil)
+		c.letGo(conn)
+	}
+}
+
+// reportTransportEnd reports an end that the peer or the network brought about. After
+// the peer's Close it may still be reading: what is queued gets its chance first.
+func (c *Channel) reportTransportEnd(before closeState, err error) {
+	switch {
+	case before == closeComplete:
+		if errors.Is(err, io.EOF) {
+			c.awaitWriter()
+		}
+		c.report(c.goodbyesCrossed())
+	case before == closeNone:
+		c.report(Outcome{Code: closeAbnormal, Failed: c.dialect.parting().errorEvents, Detail: endDetail(err)})
+	default:
+		c.report(Outcome{Code: closeAbnormal})
+	}
+}
+
+func endDetail(err error) string {
+	if errors.Is(err, io.EOF) {
+		return "Connection closed without a closing handshake"
+	}
+	return detail(err)
+}
+
+// awaitWriter waits until all is written, or nothing could be for the linger timeout.
+func (c *Channel) awaitWriter() {
+	select {
+	case <-c.outbox.done():
+	case <-c.lingered:
+	}
+}
+
+// goodbyesCrossed is the outcome once the peer's Close has come: clean when ours, and
+// all before it, has been written.
+func (c *Channel) goodbyesCrossed() Outcome {
+	clean := c.outbox.everythingSent()
+	c.mu.Lock()
+	o := c.peer
+	c.mu.Unlock()
+	o.Clean = clean
+	if !c.dialect.parting().peerCodes && !clean {
+		o.Code = closeAbnormal
+	}
+	return o
+}
+
+// reportFailure reports a connection that we failed.
+func (c *Channel) reportFailure() {
+	c.mu.Lock()
+	failure := c.failure
+	c.mu.Unlock()
+	o := Outcome{Code: closeAbnormal, Failed: c.dialect.parting().errorEvents}
+	if failure != nil {
+		o.Detail = failure.Detail
+	}
+	c.report(o)
+}
+
+// letGo ends a connection without harm to the peer: closing a socket that holds unread
+// bytes makes TCP send a reset, which destroys what the peer has still to receive. So
+// what the peer sends is discarded up to its FIN, within bounds of time, bytes and number.
+func (c *Channel) letGo(conn transport.Conn) {
+	select {
+	case drains <- struct{}{}:
+		c.drain(conn)
+		<-drains
+	default: // too many at once: this one has to take the risk
+	}
+	c.mu.Lock()
+	c.state, _ = c.state.on(evLingerDeadline)
+	out := c.outbox
+	c.mu.Unlock()
+	if out != nil {
+		out.stop()
+	}
+	conn.Close()
+}
+
+func (c *Channel) drain(conn transport.Conn) {
+	conn.SetReadDeadline(time.Time{})
+	deadline := c.clock.AfterFunc(c.cfg.LingerTimeout, func() { conn.SetReadDeadline(longAgo) })
+	defer deadline.Stop()
+	buf := readBuffers.Get().(*[readBufferSize]byte)
+	defer readBuffers.Put(buf)
+	for c.drained <= maxDrainBytes {
+		n, err := conn.Read(buf[:])
+		c.drained += n
+		if err != nil {
+			return
+		}
+	}
+}

@@ -1,0 +1,163 @@
+package websocket
+
+import (
+	"bytes"
+	"errors"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"adieu/websocket/wire"
+)
+
+const (
+	maxStatusLine = 1024 // bytes, WebCore's bound, the line's end included
+	maxSample     = 128  // bytes of the peer's input that a console line quotes
+)
+
+// errIncomplete says that the head of the response has not come as a whole.
+var errIncomplete = errors.New("response head is incomplete")
+
+// handshakeFailure is why an opening handshake failed: the console's text.
+type handshakeFailure string
+
+func (f handshakeFailure) Error() string { return string(f) }
+
+// responseHead is the head of the server's answer to an opening handshake.
+type responseHead struct {
+	status int
+	fields wire.Fields
+	size   int // bytes up to and including the empty line
+}
+
+// headRules are the two ways of reading a response head: RFC 6455 asks for HTTP, the
+// draft reads bytes by an algorithm of its own.
+type headRules struct{ http bool }
+
+// parse reads the head at the start of b. The status line is judged as soon as it can
+// be, even before its end has come, so that a server which sends something else cannot
+// keep us waiting; the fields are judged once all of them are there (WebCore's
+// WebSocketHandshake::readServerHandshake).
+func (rules headRules) parse(b []byte) (*responseHead, error) {
+	head := &responseHead{}
+	rest, err := rules.statusLine(b, head)
+	if err != nil {
+		return nil, err
+	}
+	if !bytes.Contains(b, []byte("\r\n\r\n")) {
+		return nil, errIncomplete
+	}
+	for {
+		field, after, err := rules.field(rest)
+		if err != nil {
+			return nil, err
+		}
+		rest = after
+		if field.Name == "" {
+			head.size = len(b) - len(rest)
+			return head, nil
+		}
+		head.fields.Add(field.Name, field.Value)
+	}
+}
+
+func (rules headRules) statusLine(b []byte, head *responseHead) (rest []byte, err error) {
+	end := bytes.IndexByte(b, '\n')
+	line := b
+	if end >= 0 {
+		line = b[:end+1]
+	}
+	if bytes.IndexByte(line, 0) >= 0 {
+		return nil, handshakeFailure("Status line contains embedded null")
+	}
+	if rules.http && bytes.ContainsFunc(line, func(r rune) bool { return r >= utf8.RuneSelf }) {
+		return nil, handshakeFailure("Status line contains non-ASCII character")
+	}
+	if len(line) > maxStatusLine {
+		return nil, handshakeFailure("Status line is too long")
+	}
+	if end < 0 {
+		return nil, errIncomplete
+	}
+	if !bytes.HasSuffix(line, []byte("\r\n")) {
+		return nil, handshakeFailure("Status line does not end with CRLF")
+	}
+	text := string(line[:len(line)-2])
+	version, after, ok := strings.Cut(text, " ")
+	code, _, two := strings.Cut(after, " ")
+	if !ok || !two && !rules.http { // HTTP lets the reason phrase go, and servers its space
+		return nil, handshakeFailure("No response code found: " + sample([]byte(text)))
+	}
+	if rules.http && !isHTTP11(version) {
+		return nil, handshakeFailure("Invalid HTTP version string: " + sample([]byte(version)))
+	}
+	if head.status, err = strconv.Atoi(code); err != nil || len(code) != 3 || head.status < 100 {
+		return nil, handshakeFailure("Invalid status code: " + sample([]byte(code)))
+	}
+	if head.status != 101 {
+		return nil, handshakeFailure("Unexpected response code: " + code)
+	}
+	return b[end+1:], nil
+}
+
+// isHTTP11 reports whether version is HTTP/1.1 or later (RFC 6455 §4.1).
+func isHTTP11(version string) bool {
+	digits, ok := strings.CutPrefix(version, "HTTP/")
+	major, minor, dot := strings.Cut(digits, ".")
+	if !ok || !dot || !isNumber(major) || !isNumber(minor) {
+		return false
+	}
+	major = strings.TrimLeft(major, "0")
+	return len(major) > 1 || major > "1" || major == "1" && strings.Trim(minor, "0") != ""
+}
+
+func isNumber(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789") == ""
+}
+
+// field reads one header field, or the empty line as a field without a name.
+func (rules headRules) field(b []byte) (f wire.Field, rest []byte, err error) {
+	at := bytes.IndexAny(b, ":\r\n")
+	name := b[:at] // the head is complete: there is a CR
+	switch {
+	case b[at] == '\r' && at == 0:
+		if b[1] != '\n' {
+			return f, nil, handshakeFailure("CR doesn't follow LF at " + sample(b[1:]))
+		}
+		return f, b[2:], nil
+	case b[at] == '\r':
+		return f, nil, handshakeFailure("Unexpected CR in name at " + sample(name))
+	case b[at] == '\n':
+		return f, nil, handshakeFailure("Unexpected LF in name at " + sample(name))
+	}
+	b = b[at+1:]
+	at = bytes.IndexAny(b, "\r\n")
+	value := b[:at]
+	switch {
+	case b[at] == '\n':
+		return f, nil, handshakeFailure("Unexpected LF in value at " + sample(value))
+	case b[at+1] != '\n':
+		return f, nil, handshakeFailure("CR doesn't follow LF after value at " + sample(value))
+	case !utf8.Valid(name):
+		return f, nil, handshakeFailure("Invalid UTF-8 sequence in header name")
+	case !rules.http && !utf8.Valid(value):
+		return f, nil, handshakeFailure("Invalid UTF-8 sequence in header value")
+	case rules.http && !isToken(string(name)):
+		return f, nil, handshakeFailure("Invalid header name: " + sample(name))
+	case rules.http && bytes.IndexByte(value, 0) >= 0:
+		return f, nil, handshakeFailure("Header value contains embedded null")
+	}
+	value = bytes.TrimLeft(value, " ")
+	if rules.http {
+		value = bytes.Trim(value, " \t")
+	}
+	return wire.Field{Name: string(name), Value: string(value)}, b[at+2:], nil
+}
+
+// sample is input as a console line may quote it: cut to a bound, on a whole rune.
+func sample(input []byte) string {
+	if len(input) <= maxSample {
+		return decodeUTF8(input)
+	}
+	return decodeUTF8(input[:maxSample]) + "…"
+}
