@@ -1,5 +1,7 @@
 package dom
 
+import "strings"
+
 // ReadyState values of a document (HTML §3.1.1).
 const (
 	ReadyStateLoading     = "loading"
@@ -169,7 +171,13 @@ func (d *Document) Title() string {
 	if e == nil {
 		return ""
 	}
-	return collapseSpace(e.childText())
+	var text strings.Builder
+	for n := e.first; n != nil; n = n.next {
+		if t, ok := n.self.(*Text); ok {
+			text.WriteString(t.data)
+		}
+	}
+	return collapseSpace(text.String())
 }
 
 // SetTitle sets the title, and makes the element if there is a head to put it in.
