@@ -1,0 +1,266 @@
+package testserver
+
+import (
+	"bytes"
+	"strconv"
+	"time"
+)
+
+// handlerFunc serves a recognised WebSocket request on the connection's goroutine. On
+// return the connection is concluded: nil leads to the closing handshake, errEnded to a
+// half-close, a *violation to a Close with its code, and a *statusError, before the
+// handshake is answered, to that status.
+type handlerFunc func(c *conn) error
+
+// nativeHandler is a handler in Go. Its summary is shown on the index page.
+type nativeHandler struct {
+	path, summary string
+	serve         handlerFunc
+}
+
+// nativeHandlers are found by their exact path, before handler scripts.
+var nativeHandlers = []nativeHandler{
+	{"/echo", "sends every message back", serveEcho},
+	{"/close", "?code=&reason=&wait=1: says goodbye with that code and reason, at once or after a message", serveClose},
+	{"/close-no-answer", "echoes, and never answers a goodbye", serveCloseNoAnswer},
+	{"/slow", "?handshake=ms&delay=ms&read=bytes: echoes, each of those slowly", serveSlow},
+	{"/flood", "?n=&size=&bin=1&wait=1: sends n messages of size bytes, at once or after a message", serveFlood},
+	{"/sink", "?n=: takes messages and sends the count once when n have come", serveSink},
+	{"/drop-fin", "?after=n&on=close: ends TCP after n echoes, or instead of answering a goodbye", serveDropFIN},
+	{"/drop-rst", "?after=n&on=close: the same with a reset", serveDropRST},
+	{"/hang", "never answers the opening handshake", serveHang},
+}
+
+// handler finds what serves a request's path.
+func (s *Server) handler(q *request) (handlerFunc, error) {
+	for _, h := range nativeHandlers {
+		if h.path == q.path {
+			return h.serve, nil
+		}
+	}
+	return s.scriptHandler(q)
+}
+
+func serveEcho(c *conn) error {
+	if err := c.accept(handshakeOptions{}); err != nil {
+		return err
+	}
+	return c.echo(-1)
+}
+
+// echo sends n messages back, all of them when n is negative.
+func (c *conn) echo(n int) error {
+	for ; n != 0; n-- {
+		m, err := c.request.dialect.receive(c)
+		if err != nil {
+			return err
+		}
+		if err := c.send(m); err != nil {
+			return err
+		}
+	}
+	return c.flush()
+}
+
+func serveClose(c *conn) error {
+	var body closeBody
+	q := c.request
+	if q.params.Has("code") {
+		code, err := q.intParam("code", 0, 0, 0xFFFF)
+		if err != nil {
+			return err
+		}
+		body = closeBody{present: true, code: uint16(code), reason: q.params.Get("reason")}
+	}
+	if err := c.accept(handshakeOptions{}); err != nil {
+		return err
+	}
+	if err := c.waitForGo(); err != nil {
+		return err
+	}
+	c.close(body)
+	return nil
+}
+
+// waitForGo waits for a message when the request has wait=1.
+func (c *conn) waitForGo() error {
+	if c.request.params.Get("wait") != "1" {
+		return nil
+	}
+	_, err := c.request.dialect.receive(c)
+	return err
+}
+
+// serveCloseNoAnswer keeps the connection until the client or the server ends it.
+func serveCloseNoAnswer(c *conn) error {
+	if err := c.accept(handshakeOptions{}); err != nil {
+		return err
+	}
+	c.noClose = true
+	if err := c.echo(-1); c.ended != endedClose {
+		return err
+	}
+	return c.discard()
+}
+
+func serveSlow(c *conn) error {
+	q := c.request
+	handshake, err := q.intParam("handshake", 0, 0, maxDelay)
+	if err != nil {
+		return err
+	}
+	delay, err := q.intParam("delay", 100, 0, maxDelay)
+	if err != nil {
+		return err
+	}
+	size, err := q.intParam("read", 0, 0, readSizeBusy)
+	if err != nil {
+		return err
+	}
+	if err := c.server.pause(time.Duration(handshake) * time.Millisecond); err != nil {
+		return err
+	}
+	if err := c.accept(handshakeOptions{}); err != nil {
+		return err
+	}
+	pause := time.Duration(delay) * time.Millisecond
+	if size > 0 {
+		c.pace = &pace{bytes: size, pause: pause}
+		return c.echo(-1)
+	}
+	for {
+		m, err := q.dialect.receive(c)
+		if err != nil {
+			return err
+		}
+		if err := c.server.pause(pause); err != nil {
+			return err
+		}
+		if err := c.send(m); err != nil {
+			return err
+		}
+	}
+}
+
+// maxDelay is the largest delay that a request may ask for, in milliseconds.
+const maxDelay = 600_000
+
+// pace makes a connection read slowly, so that the client's data pile up on its way.
+type pace struct {
+	bytes int
+	pause time.Duration
+}
+
+// wait pauses before a read and shortens the room that it reads into.
+func (p *pace) wait(s *Server, room []byte) ([]byte, error) {
+	return room[:min(len(room), p.bytes)], s.pause(p.pause)
+}
+
+func serveFlood(c *conn) error {
+	q := c.request
+	n, err := q.intParam("n", 1, 0, 1<<40)
+	if err != nil {
+		return err
+	}
+	size, err := q.intParam("size", 0, 0, c.server.config.MaxMessageSize)
+	if err != nil {
+		return err
+	}
+	if err := c.accept(handshakeOptions{}); err != nil {
+		return err
+	}
+	if err := c.waitForGo(); err != nil {
+		return err
+	}
+	if err := c.flood(n, size, q.params.Get("bin") == "1"); err != nil {
+		return err
+	}
+	return c.sink(-1)
+}
+
+// flood sends n equal messages. As many of them as fill a write are laid out once.
+func (c *conn) flood(n, size int, binary bool) error {
+	d := c.request.dialect
+	frame := d.appendHead(nil, binary, size)
+	frame = append(frame, bytes.Repeat([]byte("m"), size)...)
+	frame = d.appendTail(frame)
+	perWrite := min(n, max(1, writeSizeFull/len(frame)))
+	chunk := bytes.Repeat(frame, perWrite)
+	for n > 0 {
+		k := min(n, perWrite)
+		if err := c.write(chunk[:k*len(frame)]); err != nil {
+			return err
+		}
+		n -= k
+	}
+	return nil
+}
+
+func serveSink(c *conn) error {
+	n, err := c.request.intParam("n", 1, 1, 1<<40)
+	if err != nil {
+		return err
+	}
+	if err := c.accept(handshakeOptions{}); err != nil {
+		return err
+	}
+	if err := c.sink(n); err != nil {
+		return err
+	}
+	if err := c.send(message{data: strconv.AppendInt(nil, int64(n), 10)}); err != nil {
+		return err
+	}
+	return c.sink(-1)
+}
+
+// sink takes n messages, all of them when n is negative.
+func (c *conn) sink(n int) error {
+	for ; n != 0; n-- {
+		if _, err := c.request.dialect.receive(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func serveDropFIN(c *conn) error { return c.serveDrop((*conn).finish) }
+
+func serveDropRST(c *conn) error { return c.serveDrop((*conn).abort) }
+
+// serveDrop ends the connection without a goodbye.
+func (c *conn) serveDrop(drop func(*conn)) error {
+	after, err := c.request.intParam("after", 0, 0, 1<<40)
+	if err != nil {
+		return err
+	}
+	if err := c.accept(handshakeOptions{}); err != nil {
+		return err
+	}
+	if c.request.params.Get("on") == "close" {
+		after, c.noClose = -1, true
+	}
+	if err := c.echo(after); err != nil && c.ended != endedClose {
+		return err
+	}
+	drop(c)
+	return nil
+}
+
+// serveHang reads on, so that the client's leaving is noticed.
+func serveHang(c *conn) error {
+	c.answer = answerRaw
+	return c.discard()
+}
+
+// intParam reads a number from the query, def when it is absent.
+func (q *request) intParam(name string, def, low, high int) (int, error) {
+	if !q.params.Has(name) {
+		return def, nil
+	}
+	text := q.params.Get(name)
+	n, err := strconv.Atoi(text)
+	if err != nil || n < low || n > high {
+		return 0, refusal(400, "%s=%s: want a number from %d to %d", name, text, low, high)
+	}
+	return n, nil
+}

@@ -1,0 +1,136 @@
+package testserver
+
+import (
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"adieu/websocket/wire"
+)
+
+// httpWriteTimeout bounds the writing of one HTTP response.
+const httpWriteTimeout = time.Minute
+
+// serveHTTP answers a plain HTTP request and reports whether another may follow on the
+// connection.
+func (c *conn) serveHTTP(q *request) (keepAlive bool) {
+	w := &responseWriter{c: c, head: q.Method == http.MethodHead, keepAlive: q.keepsAlive()}
+	_ = c.stream.SetWriteDeadline(time.Now().Add(httpWriteTimeout))
+	c.server.serveFiles(w, q.httpRequest())
+	if !w.wroteHeader {
+		w.WriteHeader(http.StatusOK)
+	}
+	if c.flush() != nil || c.gone {
+		return false
+	}
+	_ = c.stream.SetWriteDeadline(time.Time{})
+	return w.keepAlive
+}
+
+// keepsAlive reports whether the client can send another request. One with a body cannot:
+// nothing here reads bodies.
+func (q *request) keepsAlive() bool {
+	return q.Version == "HTTP/1.1" && !hasToken(q.Fields.Values("Connection"), "close") &&
+		!q.Fields.Has("Content-Length") && !q.Fields.Has("Transfer-Encoding")
+}
+
+// httpRequest is the request as net/http's file serving wants it.
+func (q *request) httpRequest() *http.Request {
+	header := make(http.Header, len(q.Fields))
+	for _, field := range q.Fields {
+		header.Add(field.Name, field.Value)
+	}
+	return &http.Request{
+		Method: q.Method, Proto: q.Version, Host: q.Fields.Get("Host"), Header: header,
+		URL: &url.URL{Path: q.path, RawQuery: q.query},
+	}
+}
+
+// responseWriter writes an HTTP response to a connection. A response without a
+// Content-Length ends with the connection.
+type responseWriter struct {
+	c           *conn
+	header      http.Header
+	wroteHeader bool
+	head        bool // HEAD: no body
+	keepAlive   bool
+}
+
+func (w *responseWriter) Header() http.Header {
+	if w.header == nil {
+		w.header = make(http.Header)
+	}
+	return w.header
+}
+
+func (w *responseWriter) WriteHeader(status int) {
+	if w.wroteHeader {
+		return
+	}
+	w.wroteHeader = true
+	header := w.Header()
+	if header.Get("Content-Length") == "" {
+		w.keepAlive = false
+	}
+	if !w.keepAlive {
+		header.Set("Connection", "close")
+	}
+	r := wire.Response{Status: status, Reason: http.StatusText(status)}
+	for _, name := range slices.Sorted(maps.Keys(header)) {
+		for _, value := range header[name] {
+			r.Fields.Add(name, value)
+		}
+	}
+	w.c.out = r.Append(w.c.out)
+}
+
+func (w *responseWriter) Write(b []byte) (int, error) {
+	w.WriteHeader(http.StatusOK)
+	if w.head {
+		return len(b), nil
+	}
+	w.c.out = append(w.c.out, b...)
+	if len(w.c.out) >= writeSizeFull {
+		if err := w.c.flush(); err != nil {
+			w.keepAlive = false
+			return 0, err
+		}
+	}
+	return len(b), nil
+}
+
+// writeText answers with a status and a text or HTML body.
+func writeText(w http.ResponseWriter, status int, contentType, body string) {
+	h := w.Header()
+	h.Set("Content-Type", contentType)
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	h.Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(body)) // a client that left is noticed by the flush
+}
+
+// serveFiles serves the files, and says so where a WebSocket is wanted.
+func (s *Server) serveFiles(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		w.Header().Set("Allow", "GET, HEAD")
+		writeText(w, http.StatusMethodNotAllowed, typeText, "files are read with GET or HEAD\n")
+		return
+	}
+	if s.serveFile(w, r) {
+		return
+	}
+	if r.URL.Path == "/" {
+		writeText(w, http.StatusOK, typeHTML, s.indexPage())
+		return
+	}
+	if s.isWebSocketPath(r.URL.Path) {
+		w.Header().Set("Upgrade", "websocket")
+		writeText(w, http.StatusUpgradeRequired, typeText, r.URL.Path+" is a WebSocket\n")
+		return
+	}
+	writeText(w, http.StatusNotFound, typeText, "no file "+strconv.Quote(strings.TrimPrefix(r.URL.Path, "/"))+" under the server's root\n")
+}

@@ -1,0 +1,183 @@
+package testserver
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"adieu/websocket/wire"
+)
+
+// maxControlPayload is the limit of RFC 6455 §5.5.
+const maxControlPayload = 125
+
+// rfc6455 is the dialect of RFC 6455, without extensions.
+type rfc6455 struct{}
+
+func (rfc6455) name() string { return "rfc6455" }
+
+func (rfc6455) protocols(q *request) []string {
+	var list []string
+	for _, value := range q.Fields.Values("Sec-WebSocket-Protocol") {
+		for part := range strings.SplitSeq(value, ",") {
+			if part = strings.Trim(part, " \t"); part != "" {
+				list = append(list, part)
+			}
+		}
+	}
+	return list
+}
+
+// response is the answer of RFC 6455 §4.2.2 step 5.
+func (rfc6455) response(q *request, protocol string) wire.Response {
+	r := wire.Response{Status: 101, Reason: "Switching Protocols", Fields: wire.Fields{
+		{Name: "Upgrade", Value: "websocket"},
+		{Name: "Connection", Value: "Upgrade"},
+		{Name: "Sec-WebSocket-Accept", Value: wire.AcceptKey(q.Fields.Get("Sec-WebSocket-Key"))},
+	}}
+	if protocol != "" {
+		r.Fields.Add("Sec-WebSocket-Protocol", protocol)
+	}
+	return r
+}
+
+func (rfc6455) readFrame(c *conn) (frame, error) {
+	for {
+		header, n, ok := wire.ParseHeader(c.unread())
+		if !ok {
+			if err := c.fill(); err != nil {
+				return frame{}, err
+			}
+			continue
+		}
+		if header.Length > uint64(c.server.config.MaxMessageSize) {
+			return frame{}, &violation{codeTooBig, fmt.Sprintf("a frame of %d bytes exceeds the limit", header.Length)}
+		}
+		size := n + int(header.Length)
+		if err := c.need(size); err != nil {
+			return frame{}, err
+		}
+		f := frame{Header: header, payload: c.unread()[n:size:size]}
+		if c.keepRaw {
+			f.raw = bytes.Clone(c.unread()[:size])
+		}
+		c.consume(size)
+		if header.Masked {
+			wire.MaskBytes(header.Mask, 0, f.payload)
+		}
+		return f, nil
+	}
+}
+
+func (d rfc6455) receive(c *conn) (message, error) {
+	for {
+		f, err := d.readFrame(c)
+		if err != nil {
+			return message{}, err
+		}
+		if err := c.checkFrame(f); err != nil {
+			return message{}, err
+		}
+		switch f.Opcode {
+		case wire.OpPing:
+			// RFC 6455 §5.5.1: nothing follows our Close.
+			if !c.noPong && !c.halfClosed && c.goodbye&goodbyeSent == 0 {
+				c.out = wire.AppendFrame(c.out, wire.Header{Fin: true, Opcode: wire.OpPong}, f.payload)
+			}
+		case wire.OpPong:
+		case wire.OpClose:
+			body, err := parseCloseBody(f.payload)
+			if err != nil {
+				return message{}, err
+			}
+			return message{}, c.didReceiveClose(body)
+		default:
+			if m, whole, err := c.join(f); whole || err != nil {
+				return m, err
+			}
+		}
+	}
+}
+
+// checkFrame holds a frame against RFC 6455 §5.1 to §5.5.
+func (c *conn) checkFrame(f frame) error {
+	var detail string
+	control := f.Opcode.IsControl()
+	switch {
+	case f.Rsv1 || f.Rsv2 || f.Rsv3:
+		detail = "a frame has a reserved bit set"
+	case !f.Masked:
+		detail = "a frame is not masked"
+	case !f.Minimal():
+		detail = "a frame's length is not in its shortest form"
+	case f.Opcode > wire.OpBinary && f.Opcode < wire.OpClose || f.Opcode > wire.OpPong:
+		detail = fmt.Sprintf("a frame has the unknown opcode %d", f.Opcode)
+	case control && !f.Fin:
+		detail = "a control frame is fragmented"
+	case control && len(f.payload) > maxControlPayload:
+		detail = fmt.Sprintf("a control frame has %d bytes", len(f.payload))
+	case !control && f.Opcode == wire.OpContinuation && !c.joining:
+		detail = "a continuation frame continues nothing"
+	case !control && f.Opcode != wire.OpContinuation && c.joining:
+		detail = "a message begins within another"
+	default:
+		return nil
+	}
+	return &violation{codeProtocolError, detail}
+}
+
+// join adds a data frame to the message it belongs to, and reports whether that is whole.
+func (c *conn) join(f frame) (m message, whole bool, err error) {
+	if !c.joining && f.Fin {
+		m = message{binary: f.Opcode == wire.OpBinary, data: f.payload}
+	} else {
+		if !c.joining {
+			c.joining, c.joinBin, c.joined = true, f.Opcode == wire.OpBinary, c.joined[:0]
+		}
+		if len(c.joined)+len(f.payload) > c.server.config.MaxMessageSize {
+			return m, false, &violation{codeTooBig, "a message exceeds the limit"}
+		}
+		c.joined = append(c.joined, f.payload...)
+		if !f.Fin {
+			return m, false, nil
+		}
+		m = message{binary: c.joinBin, data: c.joined}
+		c.joining = false
+		if cap(c.joined) > readSizeKept {
+			c.joined = nil
+		}
+	}
+	if !m.binary && !utf8.Valid(m.data) {
+		return m, false, &violation{codeInvalidData, "a text message is not UTF-8"}
+	}
+	return m, true, nil
+}
+
+func (rfc6455) didReceiveFrame(c *conn, f frame) {
+	if f.Opcode != wire.OpClose {
+		return
+	}
+	body, _ := parseCloseBody(f.payload) // whatever it says, the client has said goodbye
+	c.noteClose(body)
+}
+
+func (rfc6455) appendHead(dst []byte, binary bool, n int) []byte {
+	opcode := wire.OpText
+	if binary {
+		opcode = wire.OpBinary
+	}
+	return wire.AppendHeader(dst, wire.Header{Fin: true, Opcode: opcode, Length: uint64(n)})
+}
+
+func (rfc6455) appendTail(dst []byte) []byte { return dst }
+
+func (rfc6455) appendClose(dst []byte, body closeBody) []byte {
+	var payload []byte
+	if body.present {
+		payload = wire.AppendClosePayload(nil, body.code, body.reason)
+	}
+	return wire.AppendFrame(dst, wire.Header{Fin: true, Opcode: wire.OpClose}, payload)
+}
+
+func (rfc6455) saysGoodbye() bool { return true }
