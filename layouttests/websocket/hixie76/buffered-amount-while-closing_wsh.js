@@ -1,0 +1,5 @@
+connection.autoClose = false;
+connection.accept();
+connection.receive(); // only the close frame comes
+connection.send("got it");
+connection.close();

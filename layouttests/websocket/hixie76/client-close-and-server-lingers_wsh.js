@@ -1,0 +1,5 @@
+connection.autoClose = false;
+connection.accept();
+connection.receive(); // only the close frame comes
+connection.sendClose();
+connection.readAll(); // the client hangs up

@@ -1,0 +1,3 @@
+connection.autoClose = false;
+connection.receive(); // only the close frame comes
+connection.abort();

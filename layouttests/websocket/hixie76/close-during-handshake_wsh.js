@@ -1,0 +1,7 @@
+if (request.params.report) {
+    connection.send(shared.wait(request.params.report));
+} else {
+    const bytes = connection.readAll();
+    shared.set(request.params.id, "received " + (toHex(bytes) || "nothing") + ", then " + connection.streamEnded);
+    connection.drop();
+}

@@ -1,0 +1,1 @@
+connection.send(JSON.stringify({ origin: request.header("Origin"), host: request.header("Host") }));

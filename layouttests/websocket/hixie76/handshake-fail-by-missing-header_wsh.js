@@ -1,0 +1,2 @@
+connection.accept({ omit: request.params.omit.split(",") });
+connection.readAll(); // the client hangs up

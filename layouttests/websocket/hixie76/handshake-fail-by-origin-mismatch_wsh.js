@@ -1,0 +1,2 @@
+connection.accept({ replace: { "Sec-WebSocket-Origin": request.params.origin } });
+connection.readAll(); // the client hangs up

@@ -1,0 +1,2 @@
+connection.accept({ protocol: "available-protocol" });
+connection.readAll(); // the client hangs up

@@ -1,0 +1,2 @@
+connection.accept({ omit: ["Sec-WebSocket-Protocol"] });
+connection.readAll(); // the client hangs up

@@ -1,0 +1,2 @@
+connection.accept({ replace: { Upgrade: "WebSocket76" } });
+connection.readAll(); // the client hangs up

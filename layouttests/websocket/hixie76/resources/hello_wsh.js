@@ -1,0 +1,2 @@
+// Says one word and then goodbye.
+connection.send("Hello");

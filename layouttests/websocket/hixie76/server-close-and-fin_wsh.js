@@ -1,0 +1,4 @@
+connection.accept();
+connection.sendClose();
+connection.halfClose();
+connection.readAll();

@@ -1,0 +1,2 @@
+connection.send("before");
+connection.drop();

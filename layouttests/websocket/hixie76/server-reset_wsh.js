@@ -1,0 +1,2 @@
+connection.receive();
+connection.abort();
