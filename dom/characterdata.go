@@ -47,8 +47,7 @@ func (c *CharacterData) AppendData(data string) { c.SetData(c.data + data) }
 
 // SubstringData is the part of count code units from offset on.
 func (c *CharacterData) SubstringData(offset, count int) (string, error) {
-	before, rest, err := c.cut(offset)
-	_ = before
+	_, rest, err := c.cut(offset)
 	if err != nil {
 		return "", err
 	}

@@ -1,12 +1,13 @@
 package dom
 
-// NodeList is an ordered list of nodes (DOM §4.2.10.1): live for ChildNodes, and fixed
-// for QuerySelectorAll.
+// NodeList is an ordered list of nodes (DOM §4.2.10.1): fixed for
+// QuerySelectorAll, live for the others.
 type NodeList struct {
 	ScriptWrappable
-	parent *NodeBase // of a live list
-	nodes  []*NodeBase
-	at     treeVersion // at which nodes is right, for a live list
+	parent   *NodeBase       // of a live list of children
+	elements *HTMLCollection // of a live list of elements
+	nodes    []*NodeBase
+	at       treeVersion // at which nodes is right, for a list of children
 }
 
 // treeVersion says whether something found in a tree may still be right. Trees of other
@@ -22,8 +23,11 @@ func (n *NodeBase) treeVersion() treeVersion {
 
 // Length is the number of nodes.
 func (l *NodeList) Length() int {
-	if l.parent != nil {
+	switch {
+	case l.parent != nil:
 		return l.parent.children
+	case l.elements != nil:
+		return l.elements.Length()
 	}
 	return len(l.nodes)
 }
@@ -32,6 +36,9 @@ func (l *NodeList) Length() int {
 func (l *NodeList) Item(i int) Node {
 	if i < 0 || i >= l.Length() {
 		return nil
+	}
+	if l.elements != nil {
+		return l.elements.Item(i)
 	}
 	if l.parent != nil && l.at != l.parent.treeVersion() {
 		// A script that takes out the first or last child until none is left must not
@@ -142,24 +149,15 @@ func (c *ContainerNode) ElementsByClassName(names string) *HTMLCollection {
 	}}
 }
 
-// ElementsByName lists the HTML elements whose name attribute is name.
-//
-// Deviation: the list is not live.
+// ElementsByName is the live list of the HTML elements whose name attribute is name.
 func (d *Document) ElementsByName(name string) *NodeList {
-	list := new(NodeList)
-	for n := d.first; n != nil; n = n.following(&d.NodeBase) {
-		e := n.element()
-		if e == nil || e.name.namespace != HTMLNamespace {
-			continue
-		}
-		if v, ok := e.AttributeNS("", "name"); ok && v == name {
-			list.nodes = append(list.nodes, n)
-		}
-	}
-	return list
+	return &NodeList{elements: &HTMLCollection{root: &d.NodeBase, match: func(e *Element) bool {
+		v, ok := e.AttributeNS("", "name")
+		return ok && v == name && e.name.namespace == HTMLNamespace
+	}}}
 }
 
-// Images, Links, Forms and Scripts are live collections of the document's elements.
+// Images implements document.images.
 func (d *Document) Images() *HTMLCollection { return d.ofKind("img") }
 
 // Forms implements document.forms.

@@ -24,7 +24,9 @@ func (t *EventTarget) SetEventHandler(typ string, h EventHandler) {
 	r := t.handlerListener(typ)
 	switch {
 	case r == nil && h != nil:
-		t.addListener(typ, &registeredListener{handler: h, window: listenerWindow(h)})
+		t.addListener(typ, &registeredListener{
+			handler: h, window: listenerWindow(h), passive: t.passiveByDefault(typ),
+		})
 	case r != nil && h != nil:
 		r.handler, r.window = h, listenerWindow(h)
 	case r != nil:

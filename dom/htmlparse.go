@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
 // FromHTML makes a node of this document from a parsed one, with all its descendants.
@@ -89,10 +90,10 @@ func parsedAttributeName(a html.Attribute) qualifiedName {
 //
 // Deviation: XML documents are parsed as HTML too.
 func (e *Element) parseFragment(markup string) (*DocumentFragment, error) {
-	context := &html.Node{Type: html.ElementNode, Data: e.name.local}
+	context := &html.Node{
+		Type: html.ElementNode, Data: e.name.local, DataAtom: atom.Lookup([]byte(e.name.local)),
+	}
 	switch e.name.namespace {
-	case HTMLNamespace:
-		context.DataAtom = parsedAtom(e.name.local)
 	case SVGNamespace:
 		context.Namespace = "svg"
 	case MathMLNamespace:

@@ -1,10 +1,6 @@
 package dom
 
-import (
-	"strings"
-
-	"golang.org/x/net/html/atom"
-)
+import "strings"
 
 // InnerHTML is the markup of the children (HTML §13.3).
 func (e *Element) InnerHTML() string {
@@ -43,7 +39,7 @@ func serialize(b *strings.Builder, n *NodeBase) {
 			b.WriteString(s.data)
 			return
 		}
-		escapeText.WriteString(b, s.data) //nolint:errcheck // a Builder does not fail
+		escapeText.WriteString(b, s.data)
 	case *Comment:
 		b.WriteString("<!--" + s.data + "-->")
 	case *DocumentType:
@@ -62,7 +58,7 @@ func serializeElement(b *strings.Builder, e *Element) {
 	b.WriteString("<" + name)
 	for _, a := range e.attrs {
 		b.WriteString(" " + serializedAttributeName(a) + `="`)
-		escapeAttribute.WriteString(b, a.value) //nolint:errcheck // a Builder does not fail
+		escapeAttribute.WriteString(b, a.value)
 		b.WriteByte('"')
 	}
 	b.WriteByte('>')
@@ -111,5 +107,3 @@ var voidElements = map[string]bool{
 func isVoid(e *Element) bool {
 	return e.name.namespace == HTMLNamespace && voidElements[e.name.local]
 }
-
-func parsedAtom(local string) atom.Atom { return atom.Lookup([]byte(local)) }

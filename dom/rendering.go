@@ -15,23 +15,25 @@ const (
 	displayNone
 )
 
-var displayByName = map[string]display{
-	"td": displayCell, "th": displayCell, "tr": displayRow,
-	"tbody": displayRowGroup, "thead": displayRowGroup, "tfoot": displayRowGroup,
-	"colgroup": displayRowGroup, "col": displayRowGroup,
-}
+var displayByName = displayTable()
 
-func init() {
+func displayTable() map[string]display {
+	table := map[string]display{
+		"td": displayCell, "th": displayCell, "tr": displayRow,
+		"tbody": displayRowGroup, "thead": displayRowGroup, "tfoot": displayRowGroup,
+		"colgroup": displayRowGroup, "col": displayRowGroup,
+	}
 	for _, name := range strings.Fields(`html body address article aside blockquote caption
 		center dd details dialog dir div dl dt fieldset figcaption figure footer form
 		frameset h1 h2 h3 h4 h5 h6 header hgroup hr legend li listing main menu nav ol
 		optgroup option p plaintext pre search section summary table ul xmp`) {
-		displayByName[name] = displayBlock
+		table[name] = displayBlock
 	}
 	for _, name := range strings.Fields(`area base basefont datalist head link meta noembed
 		noframes noscript param rp script style template title`) {
-		displayByName[name] = displayNone
+		table[name] = displayNone
 	}
+	return table
 }
 
 // displayOf is the element's own display: an ancestor may be hidden all the same.

@@ -24,9 +24,13 @@ func (w *Window) SetDocument(d *Document) {
 		w.document.window = nil
 	}
 	w.document = d
-	if d != nil {
-		d.window = w
+	if d == nil {
+		return
 	}
+	if d.window != nil {
+		d.window.document = nil
+	}
+	d.window = w
 }
 
 // CurrentEvent is the event whose listener is running, for script's window.event; nil
