@@ -56,7 +56,8 @@ type Header struct {
 	Length uint64
 
 	// LengthForm is the number of bytes that hold the length: 1, 2 or 8. Zero asks
-	// AppendHeader for the shortest form that fits; ParseHeader never returns zero.
+	// AppendHeader for the shortest form that fits, and any other value is taken for 8;
+	// ParseHeader never returns zero.
 	LengthForm uint8
 }
 
