@@ -204,8 +204,8 @@
     // ---- Assertions on the value of an expression
 
     window.shouldBe = function (expression, expected, quiet) {
-        var wanted = evaluate(expected);
         var result = evaluate(expression);
+        var wanted = evaluate(expected);
         var text = source(expression);
         if (wanted.threw)
             testFailed(source(expected) + " is the expectation for " + text + ", but threw exception " + stringify(wanted.error));

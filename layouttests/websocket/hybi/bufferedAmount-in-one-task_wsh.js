@@ -1,0 +1,3 @@
+connection.accept();
+while (connection.receive() !== null)
+    ;

@@ -1,0 +1,4 @@
+connection.accept();
+connection.receiveFrame();
+connection.sendClose(4002, "theirs");
+connection.drop();

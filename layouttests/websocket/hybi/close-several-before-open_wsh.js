@@ -1,0 +1,2 @@
+connection.readAll();       // never answers
+connection.drop();

@@ -1,0 +1,2 @@
+connection.readAll();       // until the client has gone
+connection.drop();

@@ -1,0 +1,2 @@
+connection.send("one");
+connection.send("two");

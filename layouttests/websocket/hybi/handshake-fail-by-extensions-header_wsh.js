@@ -1,0 +1,2 @@
+connection.accept({ add: [["Sec-WebSocket-Extensions", "x-foo"]] });
+connection.drop();

@@ -1,0 +1,2 @@
+connection.writeRaw("ThisWillCauseHandshakeError\r\n", connection.handshakeText());
+connection.drop();

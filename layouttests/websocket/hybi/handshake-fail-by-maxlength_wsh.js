@@ -1,0 +1,2 @@
+connection.writeRaw(".".repeat(1024), connection.handshakeText());
+connection.drop();

@@ -1,0 +1,2 @@
+connection.accept({ protocol: "megachat" });
+connection.drop();

@@ -1,0 +1,2 @@
+connection.accept({ add: [["Sec-WebSocket-Accept", connection.acceptValue]] });
+connection.drop();

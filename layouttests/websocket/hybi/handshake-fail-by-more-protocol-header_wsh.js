@@ -1,0 +1,2 @@
+connection.accept({ protocol: "chat", add: [["Sec-WebSocket-Protocol", "superchat"]] });
+connection.drop();

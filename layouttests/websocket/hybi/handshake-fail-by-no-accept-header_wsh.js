@@ -1,0 +1,2 @@
+connection.accept({ omit: ["Sec-WebSocket-Accept"] });
+connection.drop();

@@ -1,0 +1,2 @@
+connection.accept({ omit: ["Connection"] });
+connection.drop();

@@ -1,0 +1,2 @@
+connection.writeRaw(connection.handshakeText().replace("\r\n", "\n"));
+connection.drop();

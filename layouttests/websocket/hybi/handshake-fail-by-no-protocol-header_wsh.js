@@ -1,0 +1,2 @@
+connection.accept({ protocol: "" });   // no Sec-WebSocket-Protocol
+connection.drop();

@@ -1,0 +1,2 @@
+connection.accept({ omit: ["Upgrade"] });
+connection.drop();

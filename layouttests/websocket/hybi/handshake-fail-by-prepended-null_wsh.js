@@ -1,0 +1,2 @@
+connection.writeRaw("\0", "Frame-contains-thirty-two-bytes", connection.handshakeText());
+connection.drop();

@@ -1,0 +1,2 @@
+connection.accept({ protocol: "chat, superchat" });
+connection.drop();

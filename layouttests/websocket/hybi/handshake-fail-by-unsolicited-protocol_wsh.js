@@ -1,0 +1,2 @@
+connection.accept({ protocol: "uninvited" });
+connection.drop();

@@ -1,0 +1,2 @@
+connection.accept({ replace: { "Connection": "keep-alive" } });
+connection.drop();

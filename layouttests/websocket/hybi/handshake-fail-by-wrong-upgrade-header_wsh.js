@@ -1,0 +1,2 @@
+connection.accept({ replace: { "Upgrade": "h2c" } });
+connection.drop();

@@ -1,0 +1,2 @@
+connection.accept({ replace: { "Upgrade": "WebSocket" } });
+connection.close(1000);

@@ -1,0 +1,2 @@
+connection.accept({ statusLine: "HTTP/1.1 101 " });
+connection.close(1000);

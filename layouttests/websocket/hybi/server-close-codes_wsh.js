@@ -1,0 +1,2 @@
+connection.accept();
+connection.close(Number(request.params.code), request.params.reason);

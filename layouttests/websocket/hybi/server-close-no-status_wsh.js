@@ -1,0 +1,2 @@
+connection.accept();
+connection.close();

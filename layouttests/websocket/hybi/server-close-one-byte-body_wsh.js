@@ -1,0 +1,3 @@
+connection.accept();
+connection.writeRaw(hex("88 01 58"));
+connection.drop();

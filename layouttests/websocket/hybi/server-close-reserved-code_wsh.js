@@ -1,0 +1,4 @@
+var code = Number(request.query);
+connection.accept();
+connection.sendFrame({ opcode: 8, payload: new Uint8Array([code >> 8, code & 0xFF]) });
+connection.drop();

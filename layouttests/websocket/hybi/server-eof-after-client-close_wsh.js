@@ -1,0 +1,3 @@
+connection.accept();
+connection.receiveFrame();  // the client's Close
+connection.drop();

@@ -1,0 +1,3 @@
+connection.accept();
+connection.sendFrame({ fin: false, opcode: 1, payload: "begun" });
+connection.drop();

@@ -1,0 +1,3 @@
+connection.accept();
+connection.writeRaw(hex("81 0a"), "only");  // four bytes of ten
+connection.drop();

@@ -1,0 +1,2 @@
+connection.send("and gone");
+connection.drop();

@@ -1,0 +1,3 @@
+connection.accept();
+connection.receiveFrame();
+connection.abort();

@@ -1,0 +1,2 @@
+// For several tests: sends the request's target.
+connection.send(request.target);

@@ -1,0 +1,1 @@
+connection.send("sec-websocket-protocol" in request.headers ? "a header" : "no header");

@@ -1,0 +1,1 @@
+connection.send(request.target + "; Host without them: " + !request.header("Host").includes("@"));
