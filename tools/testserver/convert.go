@@ -47,9 +47,9 @@ func bufferSource(v goja.Value) ([]byte, bool) {
 
 // byteString converts a string of which every UTF-16 unit is one byte.
 func (r *scriptRun) byteString(v goja.Value) []byte {
-	s, ok := v.ToString().(goja.String)
-	if !ok {
-		r.typeError("a string is wanted")
+	s, ok := v.(goja.String)
+	if !ok { // ToString leaves numbers as they are
+		s = r.vm.ToValue(v.String()).(goja.String)
 	}
 	b := make([]byte, s.Length())
 	for i := range b {

@@ -19,6 +19,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+var errDeadline = os.ErrDeadlineExceeded
+
 // patience bounds what a test waits for; nothing is expected to take that long.
 const patience = 20 * time.Second
 
@@ -232,4 +234,16 @@ func (p *peer) rest() string {
 	b, err := io.ReadAll(p)
 	require.NoError(p.t, err)
 	return string(b)
+}
+
+// waitUntil waits for something that another goroutine does.
+func waitUntil(t *testing.T, happened func() bool) {
+	t.Helper()
+	require.Eventually(t, happened, patience, time.Millisecond)
+}
+
+func (s *Server) connCount() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.conns)
 }

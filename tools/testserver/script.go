@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -110,7 +111,7 @@ func (sc *scriptCache) load(files fs.FS, name string) (*goja.Program, error) {
 
 // compile turns goja's syntax errors into the form file:line:column: message.
 func compile(name, source string) (*goja.Program, error) {
-	tree, err := goja.Parse(name, source, parser.WithDisableSourceMaps)
+	tree, err := parser.ParseFile(nil, name, source, 0, parser.WithDisableSourceMaps)
 	if list := (parser.ErrorList)(nil); errors.As(err, &list) && len(list) > 0 {
 		first := list[0]
 		return nil, fmt.Errorf("%s:%d:%d: SyntaxError: %s", name, first.Position.Line, first.Position.Column, first.Message)
@@ -190,13 +191,14 @@ func (r *scriptRun) run(program *goja.Program) (err error) {
 	if _, err := r.vm.RunProgram(program); err != nil {
 		return r.describe(err)
 	}
-	for _, p := range r.rejected {
-		if r.peerGone != nil && p.Result().SameAs(r.peerGone) {
-			return errEnded
-		}
-		return fmt.Errorf("%s: unhandled rejection: %s", r.name, describeValue(p.Result()))
+	if len(r.rejected) == 0 {
+		return nil
 	}
-	return nil
+	reason := r.rejected[0].Result()
+	if r.peerGone != nil && reason.SameAs(r.peerGone) {
+		return errEnded
+	}
+	return fmt.Errorf("%s: unhandled rejection: %s", r.rejectedAt(reason), reason)
 }
 
 func (r *scriptRun) trackRejection(p *goja.Promise, op goja.PromiseRejectionOperation) {
@@ -243,12 +245,18 @@ func position(name string, stack []goja.StackFrame) string {
 	return name
 }
 
-// describeValue is an error's stack, which names file and line, or else the value.
-func describeValue(v goja.Value) string {
-	if o, ok := v.(*goja.Object); ok {
-		if stack := o.Get("stack"); stack != nil && !goja.IsUndefined(stack) {
-			return strings.Join(strings.Fields(stack.String()), " ")
+// stackPlace finds a place in an error's stack property: "at name (file:1:2(3))".
+var stackPlace = regexp.MustCompile(`at (?:.* \()?([^\s()]+:\d+:\d+)\(`)
+
+// rejectedAt is the place that a rejection's reason remembers, since a rejection itself
+// has none.
+func (r *scriptRun) rejectedAt(reason goja.Value) string {
+	if o, ok := reason.(*goja.Object); ok {
+		if stack := o.Get("stack"); stack != nil {
+			if found := stackPlace.FindStringSubmatch(stack.String()); found != nil {
+				return found[1]
+			}
 		}
 	}
-	return v.String()
+	return r.name
 }
