@@ -44,6 +44,7 @@ type Channel struct {
 	conn     transport.Conn          // nil before the handshake is complete
 	outbox   *outbox                 // likewise
 	timer    dom.Timer               // the close or linger deadline
+	armed    int                     // how often it was set: a timer that was replaced does nothing
 	passed   [closeEvents]bool       // deadlines that are over
 	lingered chan struct{}           // closed once the linger deadline is over
 	peer     Outcome                 // what the peer's Close said
@@ -137,38 +138,30 @@ func (c *Channel) abandonOpening(why error) bool {
 // sayGoodbye is our Close; patience is how long the peer has to answer it.
 func (c *Channel) sayGoodbye(code uint16, reason string, patience time.Duration) {
 	c.mu.Lock()
-	state, do := c.state.on(evLocalClose)
-	c.state = state
-	out := c.outbox
-	c.mu.Unlock()
-	if do == doSend {
-		out.sayGoodbye(c.goodbye(code, reason), false, nil)
+	defer c.mu.Unlock()
+	var do closeAction
+	if c.state, do = c.state.on(evLocalClose); do == doSend {
+		c.outbox.sayGoodbye(c.goodbye(code, reason), false, nil)
 	}
-	if state == closeSent {
-		c.arm(evCloseDeadline, patience)
+	if c.state == closeSent {
+		c.arm(evCloseDeadline, patience, patience)
 	}
 }
 
 // fail gives up on the peer, nil without saying why; the reader reports it.
 func (c *Channel) fail(err *ProtocolError) {
 	c.mu.Lock()
-	state, do := c.state.on(evViolation)
-	c.state = state
-	if do != doNothing {
-		c.failure = err
+	defer c.mu.Unlock()
+	var do closeAction
+	if c.state, do = c.state.on(evViolation); do == doNothing {
+		return
 	}
-	out := c.outbox
-	c.mu.Unlock()
-	switch do {
-	case doFail:
-		var frame []byte
-		if err != nil && c.dialect.parting().accuses {
-			frame = c.goodbye(err.Code, "")
-		}
-		out.sayGoodbye(frame, true, nil)
-	case doFailSilent:
-		out.sayGoodbye(nil, true, nil)
+	c.failure = err
+	var frame []byte
+	if do == doFail && err != nil && c.dialect.parting().accuses {
+		frame = c.goodbye(err.Code, "")
 	}
+	c.outbox.sayGoodbye(frame, true, nil)
 }
 
 func (c *Channel) goodbye(code uint16, reason string) []byte {
@@ -178,29 +171,34 @@ func (c *Channel) goodbye(code uint16, reason string) []byte {
 }
 
 // arm starts the timer for a deadline, instead of the one that runs. The deadline counts
-// from the last progress in writing, so that a slow reader is not taken for a dead one.
-func (c *Channel) arm(ev closeEvent, patience time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.armLocked(ev, patience, patience)
-}
-
-func (c *Channel) armLocked(ev closeEvent, patience, left time.Duration) {
+// from the last progress in writing, so that a slow reader is not taken for a dead one;
+// left is how long to wait before looking at that. The caller holds c.mu.
+func (c *Channel) arm(ev closeEvent, patience, left time.Duration) {
 	if c.timer != nil {
 		c.timer.Stop()
 	}
-	out := c.outbox
+	c.armed++
+	armed := c.armed
 	c.timer = c.clock.AfterFunc(left, func() {
-		if left := patience - out.stalled(c.clock.Now()); left > 0 {
-			c.mu.Lock()
-			if c.state != closeEnded {
-				c.armLocked(ev, patience, left)
-			}
-			c.mu.Unlock()
-			return
+		if c.stillDue(armed, ev, patience) {
+			c.expire(ev)
 		}
-		c.expire(ev)
 	})
+}
+
+// stillDue reports whether the deadline that was set as the armed-th is over, and sets it
+// anew where writing went on meanwhile.
+func (c *Channel) stillDue(armed int, ev closeEvent, patience time.Duration) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.armed != armed || c.state == closeEnded {
+		return false
+	}
+	left := patience - c.outbox.stalled(c.clock.Now())
+	if left > 0 {
+		c.arm(ev, patience, left)
+	}
+	return left <= 0
 }
 
 // expire tells the reader that a deadline has passed.

@@ -98,21 +98,25 @@ func (c *Channel) ping(payload []byte) { c.outbox.pong(payload) }
 
 // peerClose implements sink.
 func (c *Channel) peerClose(code uint16, reason string) {
-	c.mu.Lock()
-	state, do := c.state.on(evPeerClose)
-	c.state = state
-	c.peer = Outcome{Code: code, Reason: reason}
-	c.mu.Unlock()
-	switch do {
-	case doReply: // RFC 6455 §5.5.1: the answer echoes the code
-		c.outbox.sayGoodbye(c.goodbye(code, ""), false, c.onFlushed())
+	if c.takePeerClose(code, reason) == doReply {
 		c.listener().DidStartClosingHandshake()
-	case doLinger:
-		c.outbox.sayGoodbye(nil, false, c.onFlushed())
 	}
-	if do != doNothing {
-		c.arm(evLingerDeadline, c.cfg.LingerTimeout)
+}
+
+func (c *Channel) takePeerClose(code uint16, reason string) (do closeAction) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.state, do = c.state.on(evPeerClose); do == doNothing {
+		return do
 	}
+	c.peer = Outcome{Code: code, Reason: reason}
+	var frame []byte
+	if do == doReply { // RFC 6455 §5.5.1: the answer echoes the code
+		frame = c.goodbye(code, "")
+	}
+	c.outbox.sayGoodbye(frame, false, c.onFlushed())
+	c.arm(evLingerDeadline, c.cfg.LingerTimeout, c.cfg.LingerTimeout)
+	return do
 }
 
 // onFlushed is what to do once our goodbye is written and the peer's has come: a
