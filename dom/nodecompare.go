@@ -22,30 +22,31 @@ func (n *NodeBase) CompareDocumentPosition(other Node) uint16 {
 	if from == to {
 		return 0
 	}
-	// An attribute stands where its element does, before the element's children.
-	if a, ok := from.self.(*Attr); ok && a.element != nil {
-		if b, ok := to.self.(*Attr); ok && b.element == a.element {
-			return PositionImplementationSpecific | attrOrder(a, b)
-		}
-		if to == &a.element.NodeBase {
-			return PositionContains | PositionPreceding
-		}
+	// An attribute stands where its element does, and contains nothing.
+	a, _ := from.self.(*Attr)
+	b, _ := to.self.(*Attr)
+	if a != nil && a.element != nil {
 		from = &a.element.NodeBase
 	}
-	if b, ok := to.self.(*Attr); ok && b.element != nil {
-		if from == &b.element.NodeBase {
-			return PositionContainedBy | PositionFollowing
-		}
+	if b != nil && b.element != nil {
 		to = &b.element.NodeBase
 	}
-	switch {
+	if a != nil && b != nil && from == to {
+		return PositionImplementationSpecific | attrOrder(a, b)
+	}
+	switch inside, around := from.isInclusiveAncestorOf(to), to.isInclusiveAncestorOf(from); {
 	case from.root() != to.root():
 		return PositionDisconnected | PositionImplementationSpecific | anyOrder(from.root(), to.root())
-	case to.isInclusiveAncestorOf(from):
-		return PositionContains | PositionPreceding
-	case from.isInclusiveAncestorOf(to):
+	case inside && around: // one is an attribute of the other
+		if a != nil {
+			return PositionContains | PositionPreceding
+		}
 		return PositionContainedBy | PositionFollowing
-	case from.precedes(to):
+	case around && b == nil:
+		return PositionContains | PositionPreceding
+	case inside && a == nil:
+		return PositionContainedBy | PositionFollowing
+	case inside, !around && from.precedes(to):
 		return PositionFollowing
 	}
 	return PositionPreceding
