@@ -176,6 +176,7 @@ func (c *conn) fill() error {
 		c.setReadDeadline(c.timeout)
 		defer c.setReadDeadline(0)
 	}
+	// A read that fills the buffer asks for a larger one: more was waiting.
 	n, err := c.stream.Read(room)
 	c.end += n
 	c.busy = n == len(room)

@@ -31,6 +31,7 @@ var contentTypes = map[string]string{
 	".svg":  "image/svg+xml; charset=utf-8",
 }
 
+// contentType is chosen by the name alone; content is never sniffed.
 func contentType(name string) string {
 	if t, ok := contentTypes[path.Ext(name)]; ok {
 		return t

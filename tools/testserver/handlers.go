@@ -41,6 +41,8 @@ func (s *Server) handler(q *request) (handlerFunc, error) {
 	return s.scriptHandler(q)
 }
 
+// serveEcho ends by the client's goodbye only; unlike the echo of WebKit's tests it does
+// not take the text "Goodbye" for one.
 func serveEcho(c *conn) error {
 	if err := c.accept(handshakeOptions{}); err != nil {
 		return err
@@ -62,6 +64,7 @@ func (c *conn) echo(n int) error {
 	return c.flush()
 }
 
+// serveClose sends any code, those included that must not be sent.
 func serveClose(c *conn) error {
 	var body closeBody
 	q := c.request
@@ -97,12 +100,14 @@ func serveCloseNoAnswer(c *conn) error {
 		return err
 	}
 	c.noClose = true
-	if err := c.echo(-1); c.ended != endedClose {
+	if err := c.echo(-1); c.ended != endedClose { // gone without a goodbye
 		return err
 	}
 	return c.discard()
 }
 
+// serveSlow is slow in up to three ways: in answering the handshake, in answering
+// messages, or in reading at all, which makes the client's data pile up.
 func serveSlow(c *conn) error {
 	q := c.request
 	handshake, err := q.intParam("handshake", 0, 0, maxDelay)
@@ -156,6 +161,8 @@ func (p *pace) wait(s *Server, room []byte) ([]byte, error) {
 	return room[:min(len(room), p.bytes)], s.pause(p.pause)
 }
 
+// serveFlood does not read while it floods: a client that closes meanwhile is answered
+// after the last message.
 func serveFlood(c *conn) error {
 	q := c.request
 	n, err := q.intParam("n", 1, 0, 1<<40)
@@ -196,6 +203,7 @@ func (c *conn) flood(n, size int, binary bool) error {
 	return nil
 }
 
+// serveSink measures how fast a client sends, so that it answers once only.
 func serveSink(c *conn) error {
 	n, err := c.request.intParam("n", 1, 1, 1<<40)
 	if err != nil {

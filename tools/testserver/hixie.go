@@ -15,6 +15,7 @@ func (hixie76) name() string { return "hixie76" }
 // protocols: the drafts have one subprotocol, which may contain spaces and commas.
 func (hixie76) protocols(q *request) []string { return q.Fields.Values("Sec-WebSocket-Protocol") }
 
+// response has the fields in the order of pywebsocket; clients must take any.
 func (hixie76) response(q *request, protocol string) wire.Response {
 	answer := wire.HixieAnswer(q.challenge)
 	r := wire.Response{Status: 101, Reason: "WebSocket Protocol Handshake", Fields: wire.Fields{
@@ -29,6 +30,7 @@ func (hixie76) response(q *request, protocol string) wire.Response {
 	return r
 }
 
+// readFrame reads to the FF, or as many bytes as the frame announces (draft 76 §5.3).
 func (hixie76) readFrame(c *conn) (frame, error) {
 	if err := c.need(1); err != nil {
 		return frame{}, err
@@ -62,7 +64,7 @@ func (hixie76) readFrame(c *conn) (frame, error) {
 
 // findHixieEnd reads to the FF that ends a frame and returns its place in unread.
 func (c *conn) findHixieEnd() (int, error) {
-	seen := 1
+	seen := 1 // what was searched is not searched again when more comes
 	for {
 		unread := c.unread()
 		if i := bytes.IndexByte(unread[seen:], wire.HixieEnd); i >= 0 {
@@ -115,8 +117,10 @@ func (d hixie76) receive(c *conn) (message, error) {
 	}
 }
 
+// isHixieClose: FF with a length of 0, in however many groups that is written.
 func (f frame) isHixieClose() bool { return f.typ == wire.HixieClose && len(f.payload) == 0 }
 
+// didReceiveFrame must not answer: the script that reads frames does so if it wants.
 func (hixie76) didReceiveFrame(c *conn, f frame) {
 	if f.isHixieClose() {
 		c.noteClose(closeBody{})
@@ -138,6 +142,7 @@ type hixie75 struct{ hixie76 }
 
 func (hixie75) name() string { return "hixie75" }
 
+// protocols: the draft's own name has no Sec-, later clients used the newer one.
 func (hixie75) protocols(q *request) []string {
 	if q.Fields.Has("WebSocket-Protocol") {
 		return q.Fields.Values("WebSocket-Protocol")
@@ -145,6 +150,7 @@ func (hixie75) protocols(q *request) []string {
 	return q.Fields.Values("Sec-WebSocket-Protocol")
 }
 
+// response has the fixed order that the draft demands of its first three lines.
 func (hixie75) response(q *request, protocol string) wire.Response {
 	r := wire.Response{Status: 101, Reason: "Web Socket Protocol Handshake", Fields: wire.Fields{
 		{Name: "Upgrade", Value: "WebSocket"},
@@ -158,6 +164,7 @@ func (hixie75) response(q *request, protocol string) wire.Response {
 	return r
 }
 
+// receive gives FF 00 no meaning.
 func (d hixie75) receive(c *conn) (message, error) {
 	for {
 		f, err := d.readFrame(c)

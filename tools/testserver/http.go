@@ -67,6 +67,7 @@ func (w *responseWriter) Header() http.Header {
 	return w.header
 }
 
+// WriteHeader writes the head. A HEAD request gets the fields of GET.
 func (w *responseWriter) WriteHeader(status int) {
 	if w.wroteHeader {
 		return
@@ -88,6 +89,7 @@ func (w *responseWriter) WriteHeader(status int) {
 	w.c.out = r.Append(w.c.out)
 }
 
+// Write keeps small responses together with their head in one write to the connection.
 func (w *responseWriter) Write(b []byte) (int, error) {
 	w.WriteHeader(http.StatusOK)
 	if w.head {

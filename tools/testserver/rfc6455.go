@@ -17,6 +17,8 @@ type rfc6455 struct{}
 
 func (rfc6455) name() string { return "rfc6455" }
 
+// protocols joins all fields of the name: a list may be spread over several of them (RFC
+// 6455 §11.3.4).
 func (rfc6455) protocols(q *request) []string {
 	var list []string
 	for _, value := range q.Fields.Values("Sec-WebSocket-Protocol") {
@@ -42,6 +44,8 @@ func (rfc6455) response(q *request, protocol string) wire.Response {
 	return r
 }
 
+// readFrame buffers a frame whole. Its size is checked first, so that an announced length
+// costs nothing before its bytes arrive.
 func (rfc6455) readFrame(c *conn) (frame, error) {
 	for {
 		header, n, ok := wire.ParseHeader(c.unread())
@@ -70,6 +74,8 @@ func (rfc6455) readFrame(c *conn) (frame, error) {
 	}
 }
 
+// receive answers pings and the Close on the way. A *violation leaves it to the caller to
+// end the connection: a script may go on.
 func (d rfc6455) receive(c *conn) (message, error) {
 	for {
 		f, err := d.readFrame(c)
@@ -85,7 +91,7 @@ func (d rfc6455) receive(c *conn) (message, error) {
 			if !c.noPong && !c.halfClosed && c.goodbye&goodbyeSent == 0 {
 				c.out = wire.AppendFrame(c.out, wire.Header{Fin: true, Opcode: wire.OpPong}, f.payload)
 			}
-		case wire.OpPong:
+		case wire.OpPong: // RFC 6455 §5.5.3: an unasked one means nothing either
 		case wire.OpClose:
 			body, err := parseCloseBody(f.payload)
 			if err != nil {
@@ -129,7 +135,7 @@ func (c *conn) checkFrame(f frame) error {
 
 // join adds a data frame to the message it belongs to, and reports whether that is whole.
 func (c *conn) join(f frame) (m message, whole bool, err error) {
-	if !c.joining && f.Fin {
+	if !c.joining && f.Fin { // by far the most frequent: no copy
 		m = message{binary: f.Opcode == wire.OpBinary, data: f.payload}
 	} else {
 		if !c.joining {
@@ -148,12 +154,14 @@ func (c *conn) join(f frame) (m message, whole bool, err error) {
 			c.joined = nil
 		}
 	}
+	// Only whole messages are checked; the standard allows to fail earlier (§8.1).
 	if !m.binary && !utf8.Valid(m.data) {
 		return m, false, &violation{codeInvalidData, "a text message is not UTF-8"}
 	}
 	return m, true, nil
 }
 
+// didReceiveFrame must not answer: the script that reads frames does so if it wants.
 func (rfc6455) didReceiveFrame(c *conn, f frame) {
 	if f.Opcode != wire.OpClose {
 		return
@@ -170,8 +178,10 @@ func (rfc6455) appendHead(dst []byte, binary bool, n int) []byte {
 	return wire.AppendHeader(dst, wire.Header{Fin: true, Opcode: opcode, Length: uint64(n)})
 }
 
+// appendTail: an RFC 6455 frame ends with its payload.
 func (rfc6455) appendTail(dst []byte) []byte { return dst }
 
+// appendClose writes what it is told, codes included that must not be sent.
 func (rfc6455) appendClose(dst []byte, body closeBody) []byte {
 	var payload []byte
 	if body.present {

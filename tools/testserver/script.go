@@ -142,12 +142,9 @@ func (c *conn) runScript(name string, program *goja.Program) error {
 	defer c.script.Store(nil)
 	r := &scriptRun{c: c, vm: vm, name: name, board: c.server.boards.join(name, c)}
 	defer r.board.leave(c)
-	select {
-	case <-c.server.done: // stop may have come before it could see vm
+	if c.server.isStopped() { // stop may have come before it could see vm
 		return errStopped
-	default:
 	}
-	r.install()
 	failure := r.run(program)
 	switch {
 	case failure == nil && !c.gone && c.answer == answerNone:
@@ -183,10 +180,16 @@ type scriptRun struct {
 // text is for the log.
 func (r *scriptRun) run(program *goja.Program) (err error) {
 	defer func() {
-		if p := recover(); p != nil {
+		p := recover()
+		switch {
+		case p == nil:
+		case r.c.server.isStopped(): // the interrupt may come out anywhere
+			err = errStopped
+		default:
 			err = fmt.Errorf("%s: internal error: %v", r.name, p)
 		}
 	}()
+	r.install()
 	r.vm.SetPromiseRejectionTracker(r.trackRejection)
 	if _, err := r.vm.RunProgram(program); err != nil {
 		return r.describe(err)
@@ -201,6 +204,8 @@ func (r *scriptRun) run(program *goja.Program) (err error) {
 	return fmt.Errorf("%s: unhandled rejection: %s", r.rejectedAt(reason), reason)
 }
 
+// trackRejection forgets a rejection that is handled later: only what is left at the end
+// of the script counts.
 func (r *scriptRun) trackRejection(p *goja.Promise, op goja.PromiseRejectionOperation) {
 	switch op {
 	case goja.PromiseRejectionReject:

@@ -83,6 +83,7 @@ func (r *scriptRun) throw(err error) {
 	panic(e)
 }
 
+// newError makes a JavaScript Error, which knows where in the script it was made.
 func (r *scriptRun) newError(message string) *goja.Object {
 	e, err := r.vm.New(r.vm.Get("Error"), r.vm.ToValue(message))
 	if err != nil {
@@ -111,12 +112,15 @@ func (r *scriptRun) prepare() {
 	r.prepareRead()
 }
 
+// prepareRead reads the properties that a script sets on connection. They are plain
+// properties, so that they cost nothing until they matter.
 func (r *scriptRun) prepareRead() {
 	r.c.timeout = milliseconds(r.connection.Get("timeout"))
 	r.c.noPong = !r.connection.Get("autoPong").ToBoolean()
 	r.c.noClose = !r.connection.Get("autoClose").ToBoolean()
 }
 
+// accept may follow raw bytes: some tests write junk before a correct handshake.
 func (r *scriptRun) accept(call goja.FunctionCall) goja.Value {
 	switch r.c.answer {
 	case answerAccepted, answerRejected:
@@ -126,11 +130,13 @@ func (r *scriptRun) accept(call goja.FunctionCall) goja.Value {
 	return goja.Undefined()
 }
 
+// handshakeText leaves out what follows the head, the 16 bytes of draft 76.
 func (r *scriptRun) handshakeText(call goja.FunctionCall) goja.Value {
 	head, _ := r.c.handshake(r.acceptOptions(call.Argument(0)))
 	return r.vm.ToValue(text(string(head)))
 }
 
+// reject ends the connection, so that nothing can follow it.
 func (r *scriptRun) reject(call goja.FunctionCall) goja.Value {
 	if r.c.answer != answerNone {
 		r.throw(errors.New("the opening handshake has been answered already"))
@@ -183,6 +189,7 @@ func (r *scriptRun) takeRaw(n int) goja.Value {
 	return r.uint8Array(b)
 }
 
+// send writes at once, as a script that counts bytes or writes expects.
 func (r *scriptRun) send(call goja.FunctionCall) goja.Value {
 	data, binary := r.payload(call.Argument(0))
 	r.prepare()

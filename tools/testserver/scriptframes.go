@@ -26,6 +26,7 @@ func (r *scriptRun) sendFrame(call goja.FunctionCall) goja.Value {
 	return goja.Undefined()
 }
 
+// appendFrame checks types and ranges, and nothing else: a frame may contradict itself.
 func (r *scriptRun) appendFrame(options goja.Value) {
 	o := r.options(options, "fin", "rsv1", "rsv2", "rsv3", "opcode", "mask", "payload", "length", "lengthForm")
 	data, binary := r.payload(o.Get("payload"))
@@ -39,6 +40,7 @@ func (r *scriptRun) appendFrame(options goja.Value) {
 	}
 }
 
+// appendHixieFrame: the type decides whether the frame has a length or an FF at its end.
 func (r *scriptRun) appendHixieFrame(options goja.Value) {
 	o := r.options(options, "type", "payload", "length")
 	data, _ := r.payload(o.Get("payload"))

@@ -42,6 +42,7 @@ func (r *scriptRun) install() {
 	}
 }
 
+// set defines a property. It fails on frozen objects only, of which there are none.
 func (r *scriptRun) set(o *goja.Object, name string, value any) {
 	if err := o.Set(name, value); err != nil {
 		panic(err)
@@ -74,6 +75,7 @@ func (r *scriptRun) requestObject() *goja.Object {
 	r.set(o, "raw", text(q.head))
 	r.set(o, "location", text(q.location()))
 	r.set(o, "dialect", q.dialect.name())
+	// Script strings must be Unicode; what a client wrote need not be.
 	params := r.vm.NewObject()
 	for _, name := range slices.Sorted(maps.Keys(q.params)) {
 		r.set(params, strings.ToValidUTF8(name, "\uFFFD"), strings.ToValidUTF8(q.params.Get(name), "\uFFFD"))
@@ -110,6 +112,7 @@ func (r *scriptRun) requestObject() *goja.Object {
 // sharedObject is the global shared: values, copied as JSON, that all connections of this
 // script see.
 func (r *scriptRun) sharedObject() *goja.Object {
+	// Values pass as JSON, since no object may cross from one runtime to another.
 	json := r.vm.Get("JSON").ToObject(r.vm)
 	stringify, _ := goja.AssertFunction(json.Get("stringify"))
 	parse, _ := goja.AssertFunction(json.Get("parse"))

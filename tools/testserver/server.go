@@ -220,6 +220,17 @@ func (s *Server) remove(c *conn) {
 	delete(s.conns, c)
 }
 
+// isStopped reports whether Close was called.
+func (s *Server) isStopped() bool {
+	select {
+	case <-s.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// errStopped is what ends waits when the server is closed.
 var errStopped = errors.New("the server has stopped")
 
 // pause waits, but not past the end of the server: then it returns errStopped.

@@ -1,6 +1,7 @@
 package testserver
 
 import (
+	"math/rand/v2"
 	"net"
 	"strings"
 	"testing"
@@ -71,4 +72,38 @@ func TestStartErrors(t *testing.T) {
 	assert.ErrorContains(t, err, "test server root")
 	_, err = Start(Config{Listen: "nonsense", Root: t.TempDir()})
 	assert.Error(t, err)
+}
+
+// TestGarbage: whatever comes after the handshake, or instead of it, the connection ends
+// once the client has ended it.
+func TestGarbage(t *testing.T) {
+	s, _ := startScript(t, `for (let f; (f = connection.receiveFrame()) !== null;) connection.send(f.raw)`)
+	random := rand.New(rand.NewPCG(1, 2))
+	for i := range 150 {
+		var p *peer
+		switch i % 5 {
+		case 0:
+			p = dial(t, s)
+		case 1:
+			p = open(t, s, "/echo")
+		case 2:
+			p = openHixie(t, s, "/echo")
+		case 3:
+			p = open(t, s, "/t")
+		case 4:
+			p = openHixie(t, s, "/t")
+		}
+		garbage := make([]byte, random.IntN(300))
+		for j := range garbage {
+			garbage[j] = byte(random.Uint32())
+		}
+		if i%2 == 0 && len(garbage) > 1 { // let some of it pass for a frame
+			copy(garbage, []byte{0x82, 0x80 | byte(random.IntN(126))})
+		}
+		p.write(string(garbage))
+		require.NoError(t, p.CloseWrite())
+		p.rest()
+		require.NoError(t, p.Close())
+	}
+	waitUntil(t, func() bool { return s.connCount() == 0 })
 }
