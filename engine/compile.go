@@ -1,0 +1,101 @@
+package engine
+
+import (
+	"errors"
+	"path"
+	"strings"
+
+	"github.com/dop251/goja"
+	"github.com/dop251/goja/file"
+	"github.com/dop251/goja/parser"
+)
+
+// compile compiles a classic script. The error is a *ScriptError of kind InvalidSyntax or
+// an *UnsupportedScriptError.
+func compile(name, source string) (*goja.Program, error) {
+	tree, err := parser.ParseFile(nil, name, source, 0, parser.WithDisableSourceMaps)
+	if err != nil {
+		return nil, syntaxError(name, source, err)
+	}
+	program, err := goja.CompileAST(tree, false)
+	if err != nil {
+		return nil, syntaxError(name, source, err)
+	}
+	return program, nil
+}
+
+const (
+	languageModule     = "a module"
+	languageTypeScript = "TypeScript"
+)
+
+// languageByName is what a file's name says about it, "" for an ordinary script.
+func languageByName(name string) string {
+	name, _, _ = strings.Cut(name, "?")
+	switch strings.ToLower(path.Ext(name)) {
+	case ".ts", ".tsx", ".mts", ".cts":
+		return languageTypeScript
+	case ".mjs":
+		return languageModule
+	}
+	return ""
+}
+
+// syntaxError turns goja's errors into ours. An import or export where the parser stopped
+// means a module.
+func syntaxError(name, source string, err error) error {
+	e := &ScriptError{Kind: InvalidSyntax, File: name}
+	var list parser.ErrorList
+	var compiler *goja.CompilerSyntaxError
+	var reference *goja.CompilerReferenceError
+	switch {
+	case errors.As(err, &list) && len(list) > 0:
+		first := list[0]
+		e.Message, e.Line, e.Column = "SyntaxError: "+first.Message, first.Position.Line, first.Position.Column
+	case errors.As(err, &compiler):
+		e.Message, e.Line, e.Column = "SyntaxError: "+compiler.Message, 1, 1
+		e.setPlace(compiler.File, compiler.Offset)
+	case errors.As(err, &reference):
+		e.Message, e.Line, e.Column = "ReferenceError: "+reference.Message, 1, 1
+		e.setPlace(reference.File, reference.Offset)
+	default:
+		e.Message = "SyntaxError: " + err.Error()
+	}
+	if startsModuleItem(source, e.Line, e.Column) {
+		return &UnsupportedScriptError{File: name, Language: languageModule, Line: e.Line}
+	}
+	return e
+}
+
+func (e *ScriptError) setPlace(f *file.File, offset int) {
+	if f != nil {
+		p := f.Position(offset)
+		e.Line, e.Column = p.Line, p.Column
+	}
+}
+
+// startsModuleItem reports whether the text at a place begins with import or export,
+// which no expression of a classic script does.
+func startsModuleItem(source string, line, column int) bool {
+	for range line - 1 {
+		_, rest, ok := strings.Cut(source, "\n")
+		if !ok {
+			return false
+		}
+		source = rest
+	}
+	if column < 1 || column > len(source) {
+		return false
+	}
+	source = source[column-1:]
+	for _, word := range []string{"import", "export"} {
+		if rest, ok := strings.CutPrefix(source, word); ok && (rest == "" || !isNameChar(rest[0])) {
+			return true
+		}
+	}
+	return false
+}
+
+func isNameChar(c byte) bool {
+	return c == '_' || c == '$' || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' || c >= 0x80
+}
