@@ -9,6 +9,7 @@ func (n *NodeBase) Before(nodes ...Node) error {
 	if parent == nil {
 		return nil
 	}
+	// The place is named by a sibling that is not itself about to move.
 	viable := n.prev
 	for viable != nil && isAmong(viable, nodes) {
 		viable = viable.prev
@@ -56,6 +57,7 @@ func (n *NodeBase) ReplaceWith(nodes ...Node) error {
 	return parent.InsertBefore(node, viable.node())
 }
 
+// viableNextSibling is the nearest sibling after n that stays where it is.
 func (n *NodeBase) viableNextSibling(nodes []Node) *NodeBase {
 	viable := n.next
 	for viable != nil && isAmong(viable, nodes) {

@@ -45,15 +45,18 @@ func FireAtWindow(w *Window, ev AnyEvent) bool {
 	return dispatch(w, ev, w.document)
 }
 
-// dispatch is the DOM's dispatch algorithm (DOM §2.9). There are no shadow trees yet,
-// so the path needs no retargeting.
+// dispatch is the DOM's dispatch algorithm (DOM §2.9). override is the event's target
+// as listeners see it. The result is false when the event was canceled.
+//
+// TODO: related targets, shadow trees (steps 4, 5 and 11) and activation behavior
+// (steps 3 and 12).
 func dispatch(target Target, ev AnyEvent, override Target) bool {
 	e := ev.AsEvent()
 	e.dispatching = true // Step 1.
 	if e.timeStamp.IsZero() {
 		e.timeStamp = target.AsEventTarget().clock().Now()
 	}
-	// Step 5: the path. A target without a parent needs none.
+	// Step 6: the path. A target without a parent, such as a WebSocket, needs none.
 	if parent := target.EventParent(e); parent != nil {
 		e.buildPath(target, override, parent)
 		e.walkPath(ev)
@@ -62,12 +65,14 @@ func dispatch(target Target, ev AnyEvent, override Target) bool {
 		invoke(target, ev, e, true)
 		invoke(target, ev, e, false)
 	}
-	// Steps 6–10.
+	// Steps 7–10. The canceled flag stays: the caller and script may ask for it.
 	e.phase, e.currentTarget, e.path = PhaseNone, nil, nil
 	e.dispatching, e.stop, e.stopImmediate = false, false, false
 	return !e.canceled
 }
 
+// buildPath fixes the path before the first listener runs: what listeners then do to the
+// tree does not change it.
 func (e *Event) buildPath(target, override, parent Target) {
 	path := make([]pathEntry, 1, 8)
 	path[0] = pathEntry{target, override}
@@ -78,7 +83,7 @@ func (e *Event) buildPath(target, override, parent Target) {
 	e.target = override
 }
 
-// walkPath is steps 5.13 and 5.14: outermost to innermost for capturing listeners, then
+// walkPath is steps 6.13 and 6.14: outermost to innermost for capturing listeners, then
 // back for the others. The target itself takes part in both.
 func (e *Event) walkPath(ev AnyEvent) {
 	path := e.path
@@ -102,7 +107,8 @@ func (e *Event) walkPath(ev AnyEvent) {
 	}
 }
 
-// invoke calls one target's listeners for one of the two phases.
+// invoke calls one target's listeners for one of the two phases. A stopped event still
+// goes through the rest of the path, and calls nobody there.
 func invoke(current Target, ev AnyEvent, e *Event, capture bool) {
 	if e.stop {
 		return
@@ -151,6 +157,8 @@ func (t *EventTarget) innerInvoke(ev AnyEvent, e *Event, capture bool) (found bo
 	return found
 }
 
+// call runs one listener. Its error is reported and nothing else: the standard lets no
+// listener keep another from being called by failing.
 func (t *EventTarget) call(r *registeredListener, ev AnyEvent, e *Event) {
 	window := r.window
 	var outer AnyEvent

@@ -10,8 +10,9 @@
 //
 // # Standards
 //
-// DOM, as of 18 July 2026 (https://dom.spec.whatwg.org/). HTML's event handlers and
-// fragment parsing, File API's Blob. Section numbers are those of these.
+// DOM Standard, as of 18 July 2026 (https://dom.spec.whatwg.org/), commit 8a5f57c6; the
+// step numbers are of that day. Event handlers, fragment parsing and serialisation are
+// the HTML Standard's, Blob is File API's, selectors are Selectors Level 4.
 //
 // # Goroutines
 //

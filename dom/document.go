@@ -2,7 +2,7 @@ package dom
 
 import "strings"
 
-// ReadyState values of a document (HTML §3.1.1).
+// ReadyState values of a document (HTML §3.1).
 const (
 	ReadyStateLoading     = "loading"
 	ReadyStateInteractive = "interactive"

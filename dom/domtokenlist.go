@@ -94,6 +94,7 @@ func (l *DOMTokenList) update(tokens []string) {
 	l.SetValue(strings.Join(uniqueTokens(tokens), " "))
 }
 
+// checkTokens tells an empty token before one with white space, whichever comes first.
 func checkTokens(tokens ...string) error {
 	if slices.Contains(tokens, "") {
 		return NewException("SyntaxError", "a token is empty")

@@ -21,6 +21,8 @@ func (d *Document) FromHTML(n *html.Node) Node {
 // itself. Children of a template belong into its TemplateContent.
 func (d *Document) FromHTMLShallow(n *html.Node) Node { return d.fromHTML(n).node() }
 
+// addParsedChildren inserts bottom-up into what is not connected yet, so that nobody
+// hears of each single node.
 func (d *Document) addParsedChildren(to *NodeBase, n *html.Node) {
 	if e := to.element(); e != nil && e.TemplateContent() != nil {
 		to = &e.TemplateContent().NodeBase
@@ -70,6 +72,7 @@ func parsedNamespace(short string) string {
 	return HTMLNamespace
 }
 
+// parsedAttributeName undoes the parser's short names of namespaces.
 func parsedAttributeName(a html.Attribute) qualifiedName {
 	switch a.Namespace {
 	case "xlink":
@@ -88,7 +91,8 @@ func parsedAttributeName(a html.Attribute) qualifiedName {
 // parseFragment is HTML's fragment parsing algorithm with e as context. Scripts in it
 // will not run.
 //
-// Deviation: XML documents are parsed as HTML too.
+// Deviation: XML documents are parsed as HTML too, and markup nested deeper than the
+// parser's limit of 512 elements is a SyntaxError.
 func (e *Element) parseFragment(markup string) (*DocumentFragment, error) {
 	context := &html.Node{
 		Type: html.ElementNode, Data: e.name.local, DataAtom: atom.Lookup([]byte(e.name.local)),
@@ -109,6 +113,7 @@ func (e *Element) parseFragment(markup string) (*DocumentFragment, error) {
 			f.insert(child, nil)
 		}
 	}
+	// HTML says so of every script that a fragment parser makes.
 	for n := f.first; n != nil; n = n.following(&f.NodeBase) {
 		if s := n.element(); s != nil && s.IsHTML("script") {
 			s.SetAlreadyStarted(true)
@@ -185,6 +190,8 @@ func (e *Element) InsertAdjacent(where string, node Node) (bool, error) {
 	return false, NewException("SyntaxError", "%q is no place to insert at", where)
 }
 
+// parseForParent parses what will stand beside e, with the parent as context. A fragment
+// has no rules of its own for what it may contain, so a body stands in for it.
 func (e *Element) parseForParent(markup string, parent *NodeBase) (*DocumentFragment, error) {
 	if parent.nodeType == DocumentNode {
 		return nil, NewException("NoModificationAllowedError", "the document element cannot be replaced by markup")

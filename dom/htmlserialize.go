@@ -49,6 +49,8 @@ func serialize(b *strings.Builder, n *NodeBase) {
 	}
 }
 
+// serializeElement writes what the HTML parser would read as this element again, as far
+// as it can: names outside of its three namespaces keep their prefix.
 func serializeElement(b *strings.Builder, e *Element) {
 	name := e.name.qualified
 	switch e.name.namespace {
@@ -86,18 +88,21 @@ func serializedAttributeName(a *Attr) string {
 	return a.name.qualified
 }
 
+// Both escape < and >, which the standard asks for in attributes since 2025.
 var (
 	escapeText      = strings.NewReplacer("&", "&amp;", "\u00A0", "&nbsp;", "<", "&lt;", ">", "&gt;")
 	escapeAttribute = strings.NewReplacer("&", "&amp;", "\u00A0", "&nbsp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;")
 )
 
-// rawText are the elements whose text is written as it is. Scripting is always on, so
+// rawText are the elements (HTML §13.3) whose text is written as it is. Scripting is always on, so
 // noscript is one.
 var rawText = map[string]bool{
 	"style": true, "script": true, "xmp": true, "iframe": true, "noembed": true,
 	"noframes": true, "plaintext": true, "noscript": true,
 }
 
+// voidElements have no end tag. The obsolete ones are among them, since the parser
+// gives these no content either.
 var voidElements = map[string]bool{
 	"area": true, "base": true, "basefont": true, "bgsound": true, "br": true, "col": true,
 	"embed": true, "frame": true, "hr": true, "img": true, "input": true, "keygen": true,

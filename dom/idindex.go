@@ -10,6 +10,8 @@ type idEntry struct {
 	count int
 }
 
+// add counts an element that became connected or got the id. Which of several comes
+// first is left to the next get.
 func (x *idIndex) add(id string, e *Element) {
 	if id == "" {
 		return
@@ -26,6 +28,7 @@ func (x *idIndex) add(id string, e *Element) {
 	(*x)[id] = entry
 }
 
+// remove undoes one add of the same element and id.
 func (x *idIndex) remove(id string, e *Element) {
 	if id == "" {
 		return

@@ -52,7 +52,7 @@ func (e *Element) SetInnerText(text string) {
 
 // textIterator walks a subtree and writes what is rendered.
 type textIterator struct {
-	root *NodeBase
+	root *NodeBase // stands for the page: it begins and ends no line
 	out  strings.Builder
 
 	last    byte // last byte written; 0 at the start and after a replaced element
@@ -172,6 +172,8 @@ func (t *textIterator) preserved(s string) {
 	t.midLine = t.last != '\n'
 }
 
+// collapsed writes words. The space between two of them is written only with the second,
+// since what ends a line takes the space before it away.
 func (t *textIterator) collapsed(s string) {
 	for s != "" {
 		i := strings.IndexAny(s, " \t\n")

@@ -26,7 +26,8 @@ func newQualifiedName(namespace, prefix, local string) qualifiedName {
 	return q
 }
 
-// splitName is the DOM's validate and extract (DOM §1.4); valid judges the local name.
+// splitName is the DOM's validate and extract (DOM §1.4); valid judges the local name. A
+// prefix ends at the first colon, and the local name may have more.
 func splitName(namespace, qualified string, valid func(string) bool) (qualifiedName, error) {
 	prefix, local, hasPrefix := strings.Cut(qualified, ":")
 	if !hasPrefix {
@@ -55,6 +56,8 @@ const asciiSpace = "\t\n\f\r "
 
 // validAttributeName, validElementName and validDoctypeName are the DOM's valid
 // attribute local name, valid element local name and valid doctype name (DOM §1.4).
+//
+// They are looser than XML's: whatever the HTML parser can make, script can make too.
 func validAttributeName(name string) bool {
 	return name != "" && !strings.ContainsAny(name, asciiSpace+"\x00/=>")
 }

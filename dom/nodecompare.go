@@ -52,6 +52,7 @@ func (n *NodeBase) CompareDocumentPosition(other Node) uint16 {
 	return PositionPreceding
 }
 
+// attrOrder is the order in which two attributes of one element were added.
 func attrOrder(a, b *Attr) uint16 {
 	for _, c := range a.element.attrs {
 		switch c {
@@ -72,7 +73,8 @@ func anyOrder(a, b *NodeBase) uint16 {
 	return PositionPreceding
 }
 
-// precedes is for two nodes of one tree, neither of which contains the other.
+// precedes compares the two children through which the nodes hang on their nearest
+// common ancestor. It is for two nodes of one tree, neither of which contains the other.
 func (n *NodeBase) precedes(other *NodeBase) bool {
 	ancestors := make(map[*NodeBase]*NodeBase) // a parent, and its child on the way to n
 	for c := n; c.parent != nil; c = c.parent {
@@ -110,6 +112,8 @@ func equalNodes(a, b *NodeBase) bool {
 	return true
 }
 
+// equalSelf leaves out the children. Attributes may be in any order, and their prefixes
+// do not count.
 func equalSelf(a, b *NodeBase) bool {
 	switch a := a.self.(type) {
 	case *Element:

@@ -18,6 +18,7 @@ const (
 var displayByName = displayTable()
 
 func displayTable() map[string]display {
+	// What is not named is inline.
 	table := map[string]display{
 		"td": displayCell, "th": displayCell, "tr": displayRow,
 		"tbody": displayRowGroup, "thead": displayRowGroup, "tfoot": displayRowGroup,
@@ -165,6 +166,8 @@ func isRendered(n *NodeBase) bool {
 	return false
 }
 
+// spaceIsRendered decides as WebKit does whether a text of white space gets a renderer:
+// only where it can separate two inline things.
 func spaceIsRendered(n *NodeBase) bool {
 	parent := n.parent.element()
 	if parent == nil {

@@ -110,6 +110,7 @@ func (s complexSelector) match(e *Element, scope *NodeBase) bool {
 	return true
 }
 
+// matchType compares without regard to case only where the parser lower-cased the name.
 func matchType(local string) selectorTest {
 	lower := asciiLower(local)
 	return func(e *Element, _ *NodeBase) bool {
@@ -172,6 +173,8 @@ func isLink(e *Element, _ *NodeBase) bool {
 	return (e.IsHTML("a") || e.IsHTML("area")) && e.HasAttributeNS("", "href")
 }
 
+// isControl names the elements that :enabled and :disabled are about. A fieldset around
+// them does not count here.
 func isControl(e *Element) bool {
 	switch e.name.local {
 	case "button", "input", "select", "textarea", "optgroup", "option", "fieldset":

@@ -26,9 +26,11 @@ func parseSelectors(s string) (selectorList, error) {
 	return list, nil
 }
 
+// fail also drops the rest of the input, so that every loop of the parser ends at once.
 func (p *selectorParser) fail() { p.failed, p.rest = true, "" }
 
-// list ends before ")" or at the end.
+// list reads selectors separated by commas. It ends before what it does not understand,
+// such as the ")" of a pseudo-class, and leaves the judgement to its caller.
 func (p *selectorParser) list() selectorList {
 	var list selectorList
 	for {
@@ -39,6 +41,8 @@ func (p *selectorParser) list() selectorList {
 	}
 }
 
+// complex reads compounds and the combinators between them. Space is a combinator only
+// where no other one stands and something follows.
 func (p *selectorParser) complex() complexSelector {
 	p.space()
 	var s complexSelector
@@ -61,6 +65,7 @@ func (p *selectorParser) complex() complexSelector {
 	}
 }
 
+// compound reads the simple selectors of one element, at least one.
 func (p *selectorParser) compound() []selectorTest {
 	tests := p.typeSelector()
 	for {
@@ -107,6 +112,7 @@ func (p *selectorParser) typeSelector() []selectorTest {
 	return tests
 }
 
+// attribute reads what follows "[". The flags i and s override whether case counts.
 func (p *selectorParser) attribute() selectorTest {
 	p.space()
 	anyNamespace := p.skip("*|")
@@ -301,6 +307,8 @@ func isNameByte(c byte) bool {
 	return isASCIIAlpha(c) || '0' <= c && c <= '9' || c == '-' || c == '_' || c >= 0x80
 }
 
+// startsIdent says whether an identifier begins here (CSS Syntax §4.3.9): not with a
+// digit, nor with a hyphen and a digit, so that "1a" is an error and "\31 a" is not.
 func (p *selectorParser) startsIdent() bool {
 	s := strings.TrimPrefix(p.rest, "-")
 	if s == "" {
@@ -357,6 +365,8 @@ func (p *selectorParser) escape() rune {
 	return rune(code)
 }
 
+// stringOrIdent reads the value of an attribute selector. The end of the input closes a
+// string, and a bare line break is an error.
 func (p *selectorParser) stringOrIdent() string {
 	quote := p.peek()
 	if quote != '"' && quote != '\'' {

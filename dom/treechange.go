@@ -10,14 +10,15 @@ func (n *NodeBase) InsertBefore(node, child Node) error {
 	if err := n.checkInsertion(added, before, nil); err != nil {
 		return err
 	}
-	if before == added {
+	if before == added { // inserting takes it out of its place first
 		before = added.next
 	}
 	n.insert(added, before)
 	return nil
 }
 
-// ReplaceChild puts node in child's place.
+// ReplaceChild puts node in child's place. A fragment gives its children, and an empty
+// one only takes child out.
 func (n *NodeBase) ReplaceChild(node, child Node) error {
 	added, old := base(node), base(child)
 	if old == nil {
@@ -96,7 +97,7 @@ func (n *NodeBase) checkDocumentChild(node, child, excluded *NodeBase) error {
 	case TextNode:
 		return hierarchyError("a document cannot have text as a child")
 	case CommentNode:
-		return nil
+		return nil // anywhere, and any number
 	case DocumentTypeNode:
 		if n.hasChildOfType(DocumentTypeNode, excluded) ||
 			child != nil && hasBefore(child, ElementNode) ||
@@ -121,6 +122,7 @@ func (n *NodeBase) checkDocumentChild(node, child, excluded *NodeBase) error {
 			return hierarchyError("a document can have one element only")
 		}
 	}
+	// What is left is an element, or a fragment with one.
 	if n.hasChildOfType(ElementNode, excluded) ||
 		child != nil && hasAfter(child, DocumentTypeNode) ||
 		child != nil && child.nodeType == DocumentTypeNode && child != excluded {
@@ -172,7 +174,8 @@ func (n *NodeBase) isHostIncludingAncestorOf(other *NodeBase) bool {
 	}
 }
 
-// insert is the DOM's insert (DOM §4.2.3), without any check.
+// insert is the DOM's insert (DOM §4.2.3), without any check. The document's client may
+// run script at its end, so a caller must not rely on the tree afterwards.
 func (n *NodeBase) insert(node, before *NodeBase) {
 	added := []*NodeBase{node}
 	if node.nodeType == DocumentFragmentNode {
@@ -195,7 +198,8 @@ func (n *NodeBase) insert(node, before *NodeBase) {
 	}
 }
 
-// link makes c a child and brings its subtree up to date.
+// link makes c a child of n and brings its subtree up to date. Links, the connected
+// flag and the id index change here and in removeFromParent, and nowhere else.
 func (n *NodeBase) link(c, before *NodeBase) {
 	c.parent, c.next = n, before
 	if before != nil {
@@ -219,7 +223,8 @@ func (n *NodeBase) link(c, before *NodeBase) {
 	}
 }
 
-// removeFromParent is the DOM's remove (DOM §4.2.3).
+// removeFromParent is the DOM's remove (DOM §4.2.3). It runs no script but through
+// ChildrenChanged.
 func (n *NodeBase) removeFromParent() {
 	parent := n.parent
 	if n.prev != nil {
@@ -258,6 +263,7 @@ func (n *NodeBase) replaceAll(node *NodeBase) {
 	}
 }
 
+// childSlice is for loops whose body changes the children.
 func (n *NodeBase) childSlice() []*NodeBase {
 	list := make([]*NodeBase, 0, n.children)
 	for c := n.first; c != nil; c = c.next {
