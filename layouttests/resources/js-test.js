@@ -398,8 +398,8 @@
         errorSeen = undefined;
     };
     window.addEventListener("error", function (event) {
-        if (event.target !== window)
-            return; // a resource that did not load
+        if (!event.isTrusted)
+            return; // made by the page, not by an error
         if (errorExpected)
             errorSeen = String(event.message);
         else

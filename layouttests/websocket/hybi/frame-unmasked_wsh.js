@@ -6,5 +6,5 @@ connection.writeRaw(
     hex("81 00"),
     hex("81 03"), "END",
     hex("88 00"));
-connection.receive();
+connection.receiveFrame();  // the client's Close
 connection.drop();

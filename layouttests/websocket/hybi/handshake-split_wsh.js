@@ -5,5 +5,5 @@ for (var i = 0; i < head.length - 1; i++) {
         connection.sleep(1);
 }
 connection.writeRaw(head[head.length - 1], hex("81 0c"), "right behind", hex("88 02 03 e8"));
-connection.receive();
+connection.receiveFrame();  // the client's Close
 connection.drop();

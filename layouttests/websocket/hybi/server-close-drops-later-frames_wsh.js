@@ -4,5 +4,5 @@ connection.writeRaw(
     hex("88 06 03 e9"), "over",
     hex("81 05"), "after",
     hex("83 00"));          // a reserved opcode
-connection.receive();       // the client's Close
+connection.receiveFrame();  // the client's Close
 connection.drop();

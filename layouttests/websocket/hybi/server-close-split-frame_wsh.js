@@ -4,5 +4,5 @@ for (var i = 0; i < frame.length; i++) {
     connection.writeRaw(frame[i]);
     connection.sleep(5);
 }
-connection.receive();
+connection.receiveFrame();  // the client's Close
 connection.drop();
