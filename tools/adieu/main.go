@@ -68,7 +68,7 @@ func execute(args []string, std streams) int {
 		if errors.As(err, &parsing) && parsing.Context.Selected() != nil {
 			help = "adieu " + parsing.Context.Selected().Name + " --help"
 		}
-		fmt.Fprintf(std.err, "Run “%s” for what it takes, with examples.\n", help)
+		fmt.Fprintf(std.err, "Run \"%s\" for what it takes, with examples.\n", help)
 		return exitCannotRun
 	}
 	return code(command.Run(), command.Selected().Name, std)

@@ -153,7 +153,7 @@ func TestUsageErrorsExitWith2AndPointToHelp(t *testing.T) {
 		got := run(t, t.TempDir(), "", c.args...)
 		assert.Equal(t, exitCannotRun, got.code, "%v", c.args)
 		assert.Contains(t, got.stderr, c.want, "%v", c.args)
-		assert.Contains(t, got.stderr, "--help”", "%v", c.args)
+		assert.Contains(t, got.stderr, "--help\"", "%v", c.args)
 		assert.Empty(t, got.stdout, "%v", c.args)
 	}
 }

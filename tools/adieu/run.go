@@ -9,9 +9,7 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
-	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 
@@ -19,9 +17,6 @@ import (
 	"adieu/engine"
 	"adieu/websocket"
 )
-
-// goodbyeLimit bounds the closing handshakes of a script's sockets after Ctrl-C.
-const goodbyeLimit = time.Second
 
 // runCommand is “adieu run”.
 type runCommand struct {
@@ -76,35 +71,28 @@ func (c *runCommand) Run(std streams) error {
 	if err != nil {
 		return cannotRun{err}
 	}
+	// However it ends, Run closes the sockets with code 1001, for at most a second.
 	err = script.Run(running, name, source)
-	if running.Err() != nil {
-		sayGoodbye(script)
-	} else {
-		script.Close()
+	var failure *engine.ScriptError
+	var unsupported *engine.UnsupportedScriptError
+	switch {
+	case errors.As(err, &failure):
+		fmt.Fprintln(std.err, failure)
+		for frame := range strings.Lines(failure.Stack) {
+			fmt.Fprintln(std.err, "    at", strings.TrimSpace(frame))
+		}
+		return exit(exitUnexpected)
+	case errors.As(err, &unsupported):
+		return cannotRun{err}
 	}
 	if i, ok := interrupted(ctx); ok {
 		return exit(i.code())
 	}
-	if errors.Is(running.Err(), context.DeadlineExceeded) {
+	if errors.Is(err, context.DeadlineExceeded) {
 		fmt.Fprintf(std.err, "adieu run: %s did not end within %v\n", name, c.Timeout)
 		return exit(exitTimeout)
 	}
 	return err
-}
-
-// sayGoodbye closes what a stopped script left open, for at most goodbyeLimit.
-func sayGoodbye(script *engine.Script) {
-	closed := make(chan struct{})
-	go func() { // ends with the sockets' closing handshakes, or the process
-		defer close(closed)
-		script.Close()
-	}()
-	limit := time.NewTimer(goodbyeLimit)
-	defer limit.Stop()
-	select {
-	case <-closed:
-	case <-limit.C:
-	}
 }
 
 // read returns the script and the name that errors call it by.
@@ -112,9 +100,6 @@ func (c *runCommand) read(stdin io.Reader) (name, source string, err error) {
 	if c.File == "-" {
 		data, err := io.ReadAll(stdin)
 		return "<stdin>", string(data), err
-	}
-	if ext := filepath.Ext(c.File); slices.Contains([]string{".ts", ".tsx", ".mts", ".cts", ".jsx", ".mjs"}, ext) {
-		return "", "", fmt.Errorf("%s: %s files are not supported yet: scripts are classic JavaScript, without import, export or types", c.File, ext)
 	}
 	data, err := os.ReadFile(c.File)
 	switch {

@@ -34,7 +34,7 @@ are built in:
     /drop-fin, /drop-rst       end the connection with FIN or with RST, without a Close
     /hang                      never answers the opening handshake
 
-“go doc ./tools/testserver” has all of their parameters, and what a handler script can do.
+"go doc ./tools/testserver" has all of their parameters, and what a handler script can do.
 The server ends with Ctrl-C or SIGTERM. Exit code: 0, or 2 when it could not start.
 
 Examples:

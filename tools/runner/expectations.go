@@ -104,7 +104,7 @@ func parseOutcomes(fields []string) (Expectation, error) {
 		return Expectation{Skip: true}, nil
 	}
 	if len(fields) < 3 || fields[0] != "[" || fields[len(fields)-1] != "]" {
-		return Expectation{}, errors.New("want “path [ Failure ]”, with spaces around the brackets")
+		return Expectation{}, errors.New("want \"path [ Failure ]\", with spaces around the brackets")
 	}
 	var e Expectation
 	for _, word := range fields[1 : len(fields)-1] {

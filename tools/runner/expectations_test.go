@@ -39,7 +39,7 @@ dom/events/twice.html           [ Pass ]
 func TestExpectationsSayWhichLineIsWrong(t *testing.T) {
 	for text, want := range map[string]string{
 		"\na.html [ Slow ]":   `TestExpectations:2: unknown word "Slow"`,
-		"a.html [Failure]":    "TestExpectations:1: want “path [ Failure ]”",
+		"a.html [Failure]":    "TestExpectations:1: want \"path [ Failure ]\"",
 		"a.html [ Failure":    "TestExpectations:1: want",
 		"a.html [ ]":          "TestExpectations:1: want",
 		"a.html Failure":      "TestExpectations:1: want",
