@@ -1,0 +1,101 @@
+package bindings
+
+import (
+	"bytes"
+	"reflect"
+	"sync"
+
+	"github.com/dop251/goja"
+)
+
+// Bytes copies the bytes of a BufferSource: an ArrayBuffer, or the part of one that a typed
+// array or DataView shows. ok is false for every other value. A detached buffer is empty. It
+// runs no script.
+func (r *Realm) Bytes(v goja.Value) (b []byte, ok bool) {
+	if buffer, ok := r.ArrayBuffer(v); ok {
+		return copyBytes(buffer.Bytes()), true
+	}
+	obj, isObject := v.(*goja.Object)
+	if !isObject || obj == nil {
+		return nil, false
+	}
+	isView, detached := bufferView(obj)
+	if !isView {
+		return nil, false
+	}
+	if !detached {
+		if err := r.vm.ExportTo(obj, &b); err != nil { // what the view shows, not a copy
+			panic("bindings: goja does not export a view: " + err.Error())
+		}
+	}
+	return copyBytes(b), true
+}
+
+// ArrayBuffer is the ArrayBuffer that v is. ok is false for every other value: hosts must ask
+// here and not v.Export, since a wrapper of ours is an ArrayBuffer to goja, and one that must
+// not be detached.
+func (r *Realm) ArrayBuffer(v goja.Value) (buffer goja.ArrayBuffer, ok bool) {
+	obj, isObject := v.(*goja.Object)
+	if !isObject || obj == nil || obj.ExportType() != arrayBufferType || slotOf(obj) != nil {
+		return goja.ArrayBuffer{}, false
+	}
+	return obj.Export().(goja.ArrayBuffer), true
+}
+
+// NewArrayBuffer makes an ArrayBuffer of b without a copy: script may change b from now on,
+// and nobody else should.
+func (r *Realm) NewArrayBuffer(b []byte) goja.Value {
+	return r.vm.ToValue(r.vm.NewArrayBuffer(b[:len(b):len(b)]))
+}
+
+// bufferView says whether obj is a typed array or a DataView, and whether its buffer is
+// detached: goja then must not export it. goja has no function for either, and its JS
+// ones can be replaced by the page, so this looks at goja's own fields.
+func bufferView(obj *goja.Object) (isView, detached bool) {
+	self := reflect.ValueOf(obj).Elem().Field(gojaLayout().self).Elem()
+	buffer, isView := gojaLayout().buffer[self.Type()]
+	if !isView {
+		return false, false
+	}
+	return true, self.Elem().Field(buffer).Elem().Field(gojaLayout().detached).Bool()
+}
+
+// layout says where goja keeps what bufferView needs, as field numbers.
+type layout struct {
+	self     int                  // Object: what implements it
+	buffer   map[reflect.Type]int // views: their buffer
+	detached int                  // buffers
+}
+
+// gojaLayout panics, in every test of a view, when goja's fields are no longer there.
+var gojaLayout = sync.OnceValue(func() layout {
+	field := func(t reflect.Type, name string) reflect.StructField {
+		f, ok := t.FieldByName(name)
+		if !ok || len(f.Index) != 1 {
+			panic("bindings: goja's " + t.String() + " has no field " + name)
+		}
+		return f
+	}
+	l := layout{
+		self:   field(reflect.TypeFor[goja.Object](), "self").Index[0],
+		buffer: make(map[reflect.Type]int),
+	}
+	vm := goja.New()
+	for _, source := range []string{"new Uint8Array(0)", "new DataView(new ArrayBuffer(0))"} {
+		view, err := vm.RunString(source)
+		must(err)
+		self := reflect.ValueOf(view).Elem().Field(l.self).Elem().Type()
+		f := field(self.Elem(), "viewedArrayBuf")
+		l.buffer[self] = f.Index[0]
+		l.detached = field(f.Type.Elem(), "detached").Index[0]
+	}
+	return l
+})
+
+// copyBytes never returns nil: an empty message is a message.
+func copyBytes(b []byte) []byte {
+	if len(b) == 0 {
+		return []byte{}
+	}
+	return bytes.Clone(b)
+}

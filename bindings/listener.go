@@ -1,0 +1,121 @@
+package bindings
+
+import (
+	"github.com/dop251/goja"
+
+	"adieu/dom"
+)
+
+// listener is a callback given to addEventListener. It is a plain pair of pointers so that
+// two of them for one callback are ==, which is how dom finds duplicates and removes.
+type listener struct {
+	realm    *Realm
+	callback *goja.Object
+}
+
+// HandleEvent implements dom.EventListener: DOM §2.9, inner invoke, step 11. Microtasks run
+// before it returns unless script is on the stack.
+func (l listener) HandleEvent(ev dom.AnyEvent) error {
+	r := l.realm
+	if call, ok := goja.AssertFunction(l.callback); ok {
+		_, err := call(r.currentTarget(ev), r.Wrap(ev))
+		return err
+	}
+	// A callback interface: the method is looked up for each event.
+	var method goja.Value
+	if ex := r.vm.Try(func() { method = l.callback.Get("handleEvent") }); ex != nil {
+		return ex
+	}
+	call, ok := goja.AssertFunction(method)
+	if !ok {
+		return dom.NewTypeError("EventListener's handleEvent is not a function.")
+	}
+	_, err := call(l.callback, r.Wrap(ev))
+	return err
+}
+
+// ListenerWindow implements dom.WindowListener.
+func (l listener) ListenerWindow() *dom.Window { return l.realm.window }
+
+func (r *Realm) currentTarget(ev dom.AnyEvent) goja.Value {
+	return r.Wrap(ev.AsEvent().CurrentTarget())
+}
+
+// eventHandler is the value of an on… attribute.
+type eventHandler struct {
+	realm    *Realm
+	callback *goja.Object
+	call     goja.Callable // nil for an object that is no function: it is kept and does nothing
+}
+
+// NewEventHandler makes an event handler of the value that is assigned to an on… attribute;
+// nil for a value that is no object, which takes the handler away.
+func (r *Realm) NewEventHandler(v goja.Value) dom.EventHandler {
+	callback, ok := v.(*goja.Object)
+	if !ok {
+		return nil
+	}
+	call, _ := goja.AssertFunction(callback)
+	return &eventHandler{r, callback, call}
+}
+
+// HandleEvent implements dom.EventHandler: HTML §8.1.8.1, the event handler processing
+// algorithm, steps 3 to 5.
+func (h *eventHandler) HandleEvent(ev dom.AnyEvent) (cancel bool, err error) {
+	if h.call == nil {
+		return false, nil
+	}
+	r := h.realm
+	if e, ok := ev.(*dom.ErrorEvent); ok && e.Type() == "error" && e.CurrentTarget() == r.scope {
+		result, err := h.call(r.currentTarget(ev), r.vm.ToValue(e.Message), r.vm.ToValue(e.Filename),
+			r.vm.ToValue(e.Lineno), r.vm.ToValue(e.Colno), r.scriptValue(e.Error))
+		return err == nil && result.StrictEquals(r.vm.ToValue(true)), err
+	}
+	result, err := h.call(r.currentTarget(ev), r.Wrap(ev))
+	return err == nil && result.StrictEquals(r.vm.ToValue(false)), err
+}
+
+// ListenerWindow implements dom.WindowListener.
+func (h *eventHandler) ListenerWindow() *dom.Window { return h.realm.window }
+
+// scriptValue is the JS value of what a DOM object holds for script: a value of script's
+// own, a string, bytes, or a DOM object.
+func (r *Realm) scriptValue(v any) goja.Value {
+	switch v := v.(type) {
+	case nil:
+		return goja.Null()
+	case goja.Value:
+		return v
+	case string:
+		return r.vm.ToValue(v)
+	case dom.ArrayBufferData:
+		return r.NewArrayBuffer(v)
+	case error:
+		return r.ErrorValue(v)
+	}
+	return r.Wrap(v)
+}
+
+// eventHandlerAttribute describes the attribute "on" + typ.
+func eventHandlerAttribute(typ string) Attribute {
+	return Attribute{
+		Name: "on" + typ,
+		Get: func(c Call) goja.Value {
+			if h, ok := This[dom.Target](c).AsEventTarget().EventHandler(typ).(*eventHandler); ok {
+				return h.callback
+			}
+			return goja.Null()
+		},
+		Set: func(c Call) {
+			This[dom.Target](c).AsEventTarget().SetEventHandler(typ, c.Realm.NewEventHandler(c.Argument(0)))
+		},
+	}
+}
+
+func eventHandlerAttributes(types ...string) []Attribute {
+	attributes := make([]Attribute, len(types))
+	for i, typ := range types {
+		attributes[i] = eventHandlerAttribute(typ)
+	}
+	return attributes
+}
