@@ -34,6 +34,9 @@ type Config struct {
 	// UserAgent is the User-Agent header of an RFC 6455 opening handshake; none by default.
 	UserAgent string
 
+	// DisableCompression keeps permessage-deflate (RFC 7692) from being offered.
+	DisableCompression bool
+
 	// OpenTimeout bounds connecting and the opening handshake together: 2 minutes.
 	OpenTimeout time.Duration
 

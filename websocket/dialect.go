@@ -16,11 +16,11 @@ type dialect interface {
 	// error is errIncomplete when more bytes are needed, else why the handshake failed.
 	answer(o *opening, b []byte) (accepted, int, error)
 
-	receiver(cfg *Config) receiver
+	receiver(cfg *Config, settled accepted) receiver
 
 	// begin and end append what stands before and after a message's payload; a masked
 	// payload is masked with the key that begin returns.
-	begin(dst []byte, m *Message, keys *rand.ChaCha8) (_ []byte, key [4]byte, masked bool)
+	begin(dst []byte, f frameStart, keys *rand.ChaCha8) (_ []byte, key [4]byte, masked bool)
 	end(dst []byte) []byte
 
 	// overhead is what bufferedAmount counts for a message besides its payload.
@@ -34,6 +34,12 @@ type dialect interface {
 
 	// parting describes how the dialect leaves.
 	parting() parting
+}
+
+// frameStart is what a message's frame says before its payload.
+type frameStart struct {
+	binary, compressed bool
+	length             int
 }
 
 // parting is a dialect's way to leave where the dialects differ.
@@ -76,14 +82,18 @@ func (rfc6455) answer(o *opening, b []byte) (accepted, int, error) {
 	return ok, head.size, err
 }
 
-func (rfc6455) receiver(cfg *Config) receiver {
-	return &rfc6455Receiver{maxMessage: cfg.MaxMessageBytes}
+func (rfc6455) receiver(cfg *Config, settled accepted) receiver {
+	r := &rfc6455Receiver{maxMessage: cfg.MaxMessageBytes}
+	if p := settled.deflate; p != nil {
+		r.inflater = newInflater(p.serverBits, p.serverNoTakeover)
+	}
+	return r
 }
 
-func (rfc6455) begin(dst []byte, m *Message, keys *rand.ChaCha8) ([]byte, [4]byte, bool) {
-	h := wire.Header{Fin: true, Opcode: wire.OpText, Masked: true, Mask: maskKey(keys), Length: uint64(m.size())}
-	if m.Binary {
-		h.Opcode = wire.OpBinary
+func (rfc6455) begin(dst []byte, f frameStart, keys *rand.ChaCha8) ([]byte, [4]byte, bool) {
+	h := wire.Header{
+		Fin: true, Rsv1: f.compressed, Opcode: choose(f.binary, wire.OpBinary, wire.OpText),
+		Masked: true, Mask: maskKey(keys), Length: uint64(f.length),
 	}
 	return wire.AppendHeader(dst, h), h.Mask, true
 }
@@ -144,9 +154,11 @@ func (hixie76) answer(o *opening, b []byte) (accepted, int, error) {
 	return ok, head.size + len(want), nil
 }
 
-func (hixie76) receiver(cfg *Config) receiver { return &hixieReceiver{maxMessage: cfg.MaxMessageBytes} }
+func (hixie76) receiver(cfg *Config, _ accepted) receiver {
+	return &hixieReceiver{maxMessage: cfg.MaxMessageBytes}
+}
 
-func (hixie76) begin(dst []byte, _ *Message, _ *rand.ChaCha8) ([]byte, [4]byte, bool) {
+func (hixie76) begin(dst []byte, _ frameStart, _ *rand.ChaCha8) ([]byte, [4]byte, bool) {
 	return append(dst, wire.HixieText), [4]byte{}, false
 }
 

@@ -307,7 +307,7 @@ func TestHandshakeIsAsked(t *testing.T) {
 		for _, f := range r.Fields {
 			names = append(names, f.Name)
 		}
-		assert.Equal(t, []string{"Host", "Connection", "Pragma", "Cache-Control", "User-Agent", "Upgrade", "Origin", "Sec-WebSocket-Version", "Sec-WebSocket-Key", "Sec-WebSocket-Protocol"}, names)
+		assert.Equal(t, []string{"Host", "Connection", "Pragma", "Cache-Control", "User-Agent", "Upgrade", "Origin", "Sec-WebSocket-Version", "Sec-WebSocket-Key", "Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions"}, names)
 		assert.Equal(t, "chat, superchat", r.Fields.Get("Sec-WebSocket-Protocol"))
 		assert.Equal(t, "http://page.example", r.Fields.Get("Origin"))
 		answer := rightAnswer(r)

@@ -16,6 +16,7 @@ type opening struct {
 	origin    string // "" when the context has none
 	userAgent string
 	protocols []string
+	compress  bool  // offer permessage-deflate
 	refusal   error // not nil: this connection must not even be tried
 
 	key       string   // RFC 6455: Sec-WebSocket-Key
@@ -26,6 +27,7 @@ type opening struct {
 type accepted struct {
 	subprotocol string
 	extensions  string
+	deflate     *deflateParams // nil when compression was not negotiated
 }
 
 // rfc6455Request is RFC 6455 §4.1 with the fields that the Fetch standard adds for a
@@ -52,6 +54,9 @@ func (o *opening) rfc6455Request() (*wire.Request, error) {
 	if len(o.protocols) > 0 {
 		r.Fields.Add("Sec-WebSocket-Protocol", strings.Join(o.protocols, ", "))
 	}
+	if o.compress {
+		r.Fields.Add("Sec-WebSocket-Extensions", deflateOffer)
+	}
 	return r, nil
 }
 
@@ -77,10 +82,13 @@ func (o *opening) rfc6455Judge(head *responseHead) (accepted, error) {
 	case accept != wire.AcceptKey(o.key):
 		return accepted{}, mismatch("Sec-WebSocket-Accept mismatch")
 	}
-	if extensions := f.Get("Sec-WebSocket-Extensions"); extensions != "" { // none was offered
-		name, _, _ := strings.Cut(extensions, ";")
-		name, _, _ = strings.Cut(name, ",")
-		return accepted{}, handshakeFailure("Received unexpected extension: " + sample([]byte(strings.TrimSpace(name))))
+	extensions := f.Get("Sec-WebSocket-Extensions")
+	deflate, err := acceptDeflate(extensions)
+	switch {
+	case err != nil:
+		return accepted{}, err
+	case deflate != nil && !o.compress:
+		return accepted{}, handshakeFailure("Received unexpected extension: " + deflateName)
 	}
 	protocol := f.Get("Sec-WebSocket-Protocol")
 	switch asked := len(o.protocols) > 0; {
@@ -89,7 +97,7 @@ func (o *opening) rfc6455Judge(head *responseHead) (accepted, error) {
 	case f.Has("Sec-WebSocket-Protocol") && !slices.Contains(o.protocols, protocol):
 		return accepted{}, mismatch("Sec-WebSocket-Protocol mismatch")
 	}
-	return accepted{subprotocol: protocol}, nil
+	return accepted{subprotocol: protocol, extensions: extensions, deflate: deflate}, nil
 }
 
 func checkPresent(f wire.Fields, names ...string) error {

@@ -40,16 +40,16 @@ func (c *Channel) open(ctx context.Context) (conn transport.Conn, rest []byte, e
 	if err != nil {
 		return conn, nil, err
 	}
-	if !c.opened(ctx, conn) {
+	if !c.opened(ctx, conn, settled) {
 		return conn, nil, context.Cause(ctx)
 	}
-	c.receiver = c.dialect.receiver(&c.cfg)
+	c.receiver = c.dialect.receiver(&c.cfg, settled)
 	c.listener().DidConnect(settled.subprotocol, settled.extensions)
 	return conn, rest, nil
 }
 
 // opened makes the connection an open one, unless connecting was abandoned meanwhile.
-func (c *Channel) opened(ctx context.Context, conn transport.Conn) bool {
+func (c *Channel) opened(ctx context.Context, conn transport.Conn, settled accepted) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if ctx.Err() != nil {
@@ -58,6 +58,9 @@ func (c *Channel) opened(ctx context.Context, conn transport.Conn) bool {
 	c.giveUp = nil
 	c.conn = conn
 	c.outbox = &outbox{conn: conn, dialect: c.dialect, clock: c.clock}
+	if p := settled.deflate; p != nil {
+		c.outbox.deflater = newDeflater(p.clientBits, p.clientNoTakeover)
+	}
 	return true
 }
 

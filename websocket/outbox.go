@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"unsafe"
 
 	"adieu/dom"
 	"adieu/websocket/transport"
@@ -26,6 +27,15 @@ func (m *Message) size() int {
 	return len(m.Text)
 }
 
+// payload is the message's bytes, which must only be read: those of a text are the
+// string's own.
+func (m *Message) payload() []byte {
+	if m.Binary {
+		return m.Data
+	}
+	return unsafe.Slice(unsafe.StringData(m.Text), len(m.Text))
+}
+
 const (
 	writeBufferSize = 64 << 10
 	maxUnsentPongs  = 4
@@ -36,12 +46,15 @@ const (
 // something; it takes all there is, frames and masks it into one buffer, and writes that
 // at once. Its methods may be called from any goroutine.
 type outbox struct {
-	conn    transport.Conn
-	dialect dialect
-	clock   dom.Clock
+	conn     transport.Conn
+	dialect  dialect
+	deflater *deflater // nil when compression was not negotiated; the writer's
+	clock    dom.Clock
 
 	// written counts what has been handed to the transport as bufferedAmount counts it.
 	written atomic.Int64
+
+	hasPongs atomic.Bool // spares the writer a look under mu before each message
 
 	mu        sync.Mutex // guards the fields below
 	queue     []Message
@@ -60,8 +73,9 @@ type outbox struct {
 
 // writeBuffer is what a writer needs while it runs.
 type writeBuffer struct {
-	bytes []byte
-	keys  *rand.ChaCha8
+	bytes      []byte
+	unreported int64 // what bufferedAmount counts of the bytes in the buffer
+	keys       *rand.ChaCha8
 }
 
 var writeBuffers = sync.Pool{New: func() any {
@@ -94,6 +108,7 @@ func (o *outbox) pong(payload []byte) {
 		o.pongs = o.pongs[:maxUnsentPongs-1]
 	}
 	o.pongs = append(o.pongs, append([]byte(nil), payload...))
+	o.hasPongs.Store(true)
 	o.start()
 }
 
@@ -176,7 +191,8 @@ func (o *outbox) write() {
 		}
 		err := o.writeBatch(w, batch)
 		if err == nil && goodbye != nil {
-			err = o.flush(w, goodbye, 0)
+			w.bytes = append(w.bytes, goodbye...)
+			err = o.flush(w)
 		}
 		if o.wrote(batch, goodbye != nil, err) {
 			return
@@ -239,51 +255,67 @@ func (o *outbox) end() {
 
 // writeBatch frames and writes messages, with the pongs that are due before each.
 func (o *outbox) writeBatch(w *writeBuffer, batch []Message) error {
-	w.bytes = w.bytes[:0]
-	var unreported int64 // bytes of script in the buffer
+	w.bytes, w.unreported = w.bytes[:0], 0
 	o.appendPongs(w)
 	for i := range batch {
-		m := &batch[i]
-		var key [4]byte
-		var masked bool
-		w.bytes, key, masked = o.dialect.begin(w.bytes, m, w.keys)
-		for pos, size := 0, m.size(); pos < size; {
-			at := len(w.bytes)
-			n := min(size-pos, max(writeBufferSize-at, 0))
-			if m.Binary {
-				w.bytes = append(w.bytes, m.Data[pos:pos+n]...)
-			} else {
-				w.bytes = append(w.bytes, m.Text[pos:pos+n]...)
-			}
-			if masked {
-				wire.MaskBytes(key, pos, w.bytes[at:])
-			}
-			pos += n
-			unreported += int64(n)
-			if pos < size {
-				if err := o.flush(w, nil, unreported); err != nil {
-					return err
-				}
-				unreported = 0
-			}
+		if err := o.appendMessage(w, &batch[i]); err != nil {
+			return err
 		}
-		w.bytes = o.dialect.end(w.bytes)
-		unreported += o.dialect.overhead()
 		if len(w.bytes) >= writeBufferSize {
-			if err := o.flush(w, nil, unreported); err != nil {
+			if err := o.flush(w); err != nil {
 				return err
 			}
-			unreported = 0
 		}
 		o.appendPongs(w)
 	}
 	if len(w.bytes) == 0 {
 		return nil
 	}
-	return o.flush(w, nil, unreported)
+	return o.flush(w)
+}
+
+// appendMessage frames a message into the buffer, and writes whenever that is full.
+func (o *outbox) appendMessage(w *writeBuffer, m *Message) error {
+	payload := m.payload()
+	start := frameStart{binary: m.Binary}
+	if o.deflater != nil && len(payload) >= minDeflate {
+		if compressed, ok := o.deflater.compress(payload); ok {
+			payload, start.compressed = compressed, true
+		}
+	}
+	start.length = len(payload)
+	var key [4]byte
+	var masked bool
+	w.bytes, key, masked = o.dialect.begin(w.bytes, start, w.keys)
+	unreported := m.size() // a compressed message is reported when the last of it is written
+	for pos := 0; pos < len(payload); {
+		at := len(w.bytes)
+		n := min(len(payload)-pos, max(writeBufferSize-at, 0))
+		w.bytes = append(w.bytes, payload[pos:pos+n]...)
+		if masked {
+			wire.MaskBytes(key, pos, w.bytes[at:])
+		}
+		pos += n
+		if !start.compressed {
+			w.unreported += int64(n)
+			unreported -= n
+		}
+		if pos < len(payload) {
+			if err := o.flush(w); err != nil {
+				return err
+			}
+		}
+	}
+	w.bytes = o.dialect.end(w.bytes)
+	w.unreported += int64(unreported) + o.dialect.overhead()
+	return nil
 }
 
 func (o *outbox) appendPongs(w *writeBuffer) {
+	if !o.hasPongs.Load() {
+		return
+	}
+	o.hasPongs.Store(false)
 	o.mu.Lock()
 	pongs := o.pongs
 	o.pongs = nil
@@ -293,15 +325,15 @@ func (o *outbox) appendPongs(w *writeBuffer) {
 	}
 }
 
-// flush writes the buffer and then frame, and counts payload as written.
-func (o *outbox) flush(w *writeBuffer, frame []byte, payload int64) error {
-	w.bytes = append(w.bytes, frame...)
+// flush writes the buffer and counts what script's messages have in it as written.
+func (o *outbox) flush(w *writeBuffer) error {
 	_, err := o.conn.Write(w.bytes)
 	w.bytes = w.bytes[:0]
 	if err != nil {
 		return err
 	}
-	o.written.Add(payload)
+	o.written.Add(w.unreported)
+	w.unreported = 0
 	o.mu.Lock()
 	if o.last {
 		o.progress = o.clock.Now()

@@ -2,6 +2,7 @@ package websocket
 
 import (
 	"encoding/binary"
+	"unicode/utf8"
 	"unsafe"
 
 	"adieu/websocket/wire"
@@ -27,6 +28,7 @@ type receiver interface {
 // rfc6455Receiver is the receiving half of RFC 6455 §5 and §6.2, for a client.
 type rfc6455Receiver struct {
 	maxMessage int64
+	inflater   *inflater // nil when compression was not negotiated
 
 	head    [14]byte // the frame's header as far as it has come
 	headLen int
@@ -38,6 +40,8 @@ type rfc6455Receiver struct {
 	size   int64       // payload bytes of the message, all frames so far
 	data   []byte
 	utf8   utf8Checker
+
+	compressed bool // the message being joined is
 
 	control    [maxControlPayload]byte
 	controlLen int
@@ -111,9 +115,7 @@ func (r *rfc6455Receiver) judge(h wire.Header) error {
 		return violation(closeProtocolError, "WebSocket frame length too large: %d bytes", h.Length)
 	case !isKnown(h.Opcode):
 		return violation(closeProtocolError, "Unrecognized frame opcode: %d", h.Opcode)
-	case h.Rsv1 && !h.Rsv2 && !h.Rsv3:
-		return violation(closeProtocolError, "Received unexpected compressed frame: reserved1 is on and no extension was negotiated")
-	case h.Rsv1 || h.Rsv2 || h.Rsv3:
+	case h.Rsv1 && !r.mayCompress(h) || h.Rsv2 || h.Rsv3:
 		return violation(closeProtocolError, "One or more reserved bits are on: reserved1 = %d, reserved2 = %d, reserved3 = %d", bit(h.Rsv1), bit(h.Rsv2), bit(h.Rsv3))
 	case h.Masked:
 		return violation(closeProtocolError, "A server must not mask any frames that it sends to the client.")
@@ -132,10 +134,16 @@ func (r *rfc6455Receiver) judge(h wire.Header) error {
 		return violation(closeTooBig, "WebSocket frame length too large: %d bytes", h.Length)
 	}
 	if !joining {
-		r.opcode = h.Opcode
+		r.opcode, r.compressed = h.Opcode, h.Rsv1
 	}
 	r.size += int64(h.Length)
 	return nil
+}
+
+// mayCompress reports whether RSV1 has a meaning in h: it marks the first frame of a
+// compressed message (RFC 7692 §6).
+func (r *rfc6455Receiver) mayCompress(h wire.Header) bool {
+	return r.inflater != nil && (h.Opcode == wire.OpText || h.Opcode == wire.OpBinary)
 }
 
 func isKnown(op wire.Opcode) bool {
@@ -152,6 +160,9 @@ func bit(on bool) int {
 // dataPayload takes a piece of a data frame, the last one when r.left is 0.
 func (r *rfc6455Receiver) dataPayload(b []byte, to sink) error {
 	last := r.frame.Fin && r.left == 0
+	if r.compressed {
+		return r.compressedPayload(b, last, to)
+	}
 	if r.opcode == wire.OpText {
 		if !r.utf8.valid(b) || last && !r.utf8.done() {
 			return violation(closeInvalidPayload, "Could not decode a text frame as UTF-8.")
@@ -167,14 +178,38 @@ func (r *rfc6455Receiver) dataPayload(b []byte, to sink) error {
 	if !last {
 		return nil
 	}
-	m := Message{Binary: true, Data: r.data}
+	r.deliver(r.data, to)
+	return nil
+}
+
+// compressedPayload keeps a piece of a compressed message, and inflates it once all of
+// it is there.
+func (r *rfc6455Receiver) compressedPayload(b []byte, last bool, to sink) error {
+	r.grow(len(b))
+	r.data = append(r.data, b...)
+	if !last {
+		return nil
+	}
+	message, err := r.inflater.inflate(r.data, r.maxMessage)
+	if err != nil {
+		return err
+	}
+	if r.opcode == wire.OpText && !utf8.Valid(message) {
+		return violation(closeInvalidPayload, "Could not decode a text frame as UTF-8.")
+	}
+	r.deliver(message, to)
+	return nil
+}
+
+// deliver hands over a message whose bytes nobody else has.
+func (r *rfc6455Receiver) deliver(message []byte, to sink) {
+	m := Message{Binary: true, Data: message}
 	if r.opcode == wire.OpText {
-		// Nobody else has the bytes and nobody will change them: they can be the text.
-		m = Message{Text: unsafe.String(unsafe.SliceData(r.data), len(r.data))}
+		// Nobody will change them any more: they can be the text.
+		m = Message{Text: unsafe.String(unsafe.SliceData(message), len(message))}
 	}
 	r.opcode, r.size, r.data = 0, 0, nil
 	to.message(m)
-	return nil
 }
 
 // grow makes room for n more bytes. What a header promises is believed only as far as

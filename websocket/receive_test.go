@@ -75,7 +75,7 @@ func TestRFC6455Receiver(t *testing.T) {
 		{"opcode 7", "87 00", `fail 1002 Unrecognized frame opcode: 7`},
 		{"opcode 11", "8b 00", `fail 1002 Unrecognized frame opcode: 11`},
 		{"opcode 15", "8f 00", `fail 1002 Unrecognized frame opcode: 15`},
-		{"RSV1", "c1 00", `fail 1002 Received unexpected compressed frame: reserved1 is on and no extension was negotiated`},
+		{"RSV1", "c1 00", `fail 1002 One or more reserved bits are on: reserved1 = 1, reserved2 = 0, reserved3 = 0`},
 		{"RSV2", "a1 00", `fail 1002 One or more reserved bits are on: reserved1 = 0, reserved2 = 1, reserved3 = 0`},
 		{"RSV3", "91 00", `fail 1002 One or more reserved bits are on: reserved1 = 0, reserved2 = 0, reserved3 = 1`},
 		{"continuation first", "80 00", `fail 1002 Received unexpected continuation frame.`},

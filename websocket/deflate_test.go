@@ -1,0 +1,286 @@
+package websocket
+
+import (
+	"bytes"
+	stdflate "compress/flate"
+	"io"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"adieu/websocket/wire"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestParseExtensions(t *testing.T) {
+	for _, c := range []struct {
+		header string
+		want   []extension
+		broken bool
+	}{
+		{header: "", want: nil},
+		{header: "a", want: []extension{{name: "a"}}},
+		{header: " a , b;x ;y= 1;z=\"q\" ,, c", want: []extension{
+			{name: "a"},
+			{name: "b", params: []extensionParam{{name: "x"}, {name: "y", value: "1", hasValue: true}, {name: "z", value: "q", hasValue: true}}},
+			{name: "c"},
+		}},
+		{header: `a;x="\q"`, want: []extension{{name: "a", params: []extensionParam{{name: "x", value: "q", hasValue: true}}}}},
+		{header: `a;x="not a token"`, broken: true},
+		{header: `a;x=""`, broken: true},
+		{header: `a;x="open`, broken: true},
+		{header: "a;", broken: true},
+		{header: "a;x=", broken: true},
+		{header: "a b", broken: true},
+		{header: ";a", broken: true},
+		{header: "a=1", broken: true},
+	} {
+		got, ok := parseExtensions(c.header)
+		assert.Equal(t, !c.broken, ok, c.header)
+		if !c.broken {
+			assert.Equal(t, c.want, got, c.header)
+		}
+	}
+}
+
+// TestAcceptDeflate is RFC 7692 §7.1 from the client's side: every answer it may get.
+func TestAcceptDeflate(t *testing.T) {
+	for answer, want := range map[string]string{
+		"":                   "",
+		"permessage-deflate": "permessage-deflate",
+		"permessage-deflate; server_no_context_takeover; client_no_context_takeover": "permessage-deflate; server_no_context_takeover; client_no_context_takeover",
+		"permessage-deflate; server_max_window_bits=8":                               "permessage-deflate; server_max_window_bits=8",
+		"permessage-deflate; client_max_window_bits=15":                              "permessage-deflate; client_max_window_bits=15",
+		`permessage-deflate; server_max_window_bits="10"`:                            "permessage-deflate; server_max_window_bits=10",
+		"x-foo":                                                                      "Received unexpected extension: x-foo",
+		"permessage-deflate, x-foo":                                                  "Received unexpected extension: x-foo",
+		"permessage-deflate, permessage-deflate":                                     "Received duplicate permessage-deflate response",
+		"permessage-deflate; x":                                                      "Received unexpected permessage-deflate extension parameter: x",
+		"permessage-deflate; server_max_window_bits=7":                               "Received invalid server_max_window_bits parameter",
+		"permessage-deflate; server_max_window_bits=16":                              "Received invalid server_max_window_bits parameter",
+		"permessage-deflate; server_max_window_bits=08":                              "Received invalid server_max_window_bits parameter",
+		"permessage-deflate; server_max_window_bits=+9":                              "Received invalid server_max_window_bits parameter",
+		"permessage-deflate; server_max_window_bits":                                 "Received invalid server_max_window_bits parameter",
+		"permessage-deflate; client_max_window_bits":                                 "Received invalid client_max_window_bits parameter",
+		"permessage-deflate; client_max_window_bits=7":                               "Received invalid client_max_window_bits parameter",
+		"permessage-deflate; server_no_context_takeover=1":                           "Received invalid server_no_context_takeover parameter",
+		"permessage-deflate; client_no_context_takeover; client_no_context_takeover": "Received duplicate permessage-deflate parameter: client_no_context_takeover",
+		"permessage-deflate;":                                                        "Error during WebSocket handshake: 'Sec-WebSocket-Extensions' header value is broken",
+	} {
+		p, err := acceptDeflate(answer)
+		got := ""
+		switch {
+		case err != nil:
+			got = err.Error()
+		case p != nil:
+			got = p.String()
+		}
+		assert.Equal(t, want, got, answer)
+	}
+}
+
+func TestChooseDeflate(t *testing.T) {
+	for _, c := range []struct {
+		offers, want string
+		own          deflateParams
+	}{
+		{"", "", deflateParams{}},
+		{"x-foo", "", deflateParams{}},
+		{"permessage-deflate", "permessage-deflate", deflateParams{}},
+		{"permessage-deflate; client_max_window_bits", "permessage-deflate", deflateParams{}},
+		{"permessage-deflate; client_max_window_bits", "permessage-deflate; client_max_window_bits=10", deflateParams{clientBits: 10}},
+		{"permessage-deflate", "permessage-deflate", deflateParams{clientBits: 10}}, // the client could not obey
+		{"permessage-deflate; client_max_window_bits=9", "permessage-deflate; client_max_window_bits=9", deflateParams{clientBits: 10}},
+		{"permessage-deflate; server_max_window_bits=9", "permessage-deflate; server_max_window_bits=9", deflateParams{}},
+		{"permessage-deflate; server_max_window_bits=12", "permessage-deflate; server_max_window_bits=9", deflateParams{serverBits: 9}},
+		{"permessage-deflate; server_no_context_takeover", "permessage-deflate; server_no_context_takeover", deflateParams{}},
+		{"permessage-deflate; server_max_window_bits", "", deflateParams{}},
+		{"permessage-deflate; x, permessage-deflate", "permessage-deflate", deflateParams{}},
+		{"permessage-deflate; server_max_window_bits=99, permessage-deflate; client_no_context_takeover", "permessage-deflate; client_no_context_takeover", deflateParams{}},
+	} {
+		_, got := chooseDeflate(c.offers, c.own)
+		assert.Equal(t, c.want, got, c.offers)
+	}
+}
+
+// The examples of RFC 7692 §7.2.3.
+func TestInflateTheRFCsExamples(t *testing.T) {
+	for name, c := range map[string][]string{
+		"one block":          {"f2 48 cd c9 c9 07 00"},
+		"shared window":      {"f2 48 cd c9 c9 07 00", "f2 00 11 00 00"},
+		"no compression":     {"00 05 00 fa ff 48 65 6c 6c 6f 00"},
+		"BFINAL":             {"f3 48 cd c9 c9 07 00 00"},
+		"two blocks":         {"f2 48 05 00 00 00 ff ff ca c9 c9 07 00"},
+		"BFINAL, then again": {"f3 48 cd c9 c9 07 00 00", "f3 48 cd c9 c9 07 00 00"},
+	} {
+		d := newInflater(0, false)
+		for _, payload := range c {
+			got, err := d.inflate(unhex(t, payload), 1<<20)
+			require.NoError(t, err, name)
+			assert.Equal(t, "Hello", string(got), name)
+		}
+	}
+	empty, err := newInflater(0, false).inflate([]byte{0x00}, 1<<20)
+	require.NoError(t, err)
+	assert.Empty(t, empty)
+}
+
+func TestInflateRefuses(t *testing.T) {
+	refused := func(payload []byte, limit int64) uint16 {
+		_, err := newInflater(0, false).inflate(payload, limit)
+		var v *ProtocolError
+		require.ErrorAs(t, err, &v)
+		return v.Code
+	}
+	assert.Equal(t, uint16(closeInvalidPayload), refused([]byte{0xff, 0xff}, 1<<20))
+	assert.Equal(t, uint16(closeInvalidPayload), refused([]byte{0xf2, 0x48}, 1<<20), "cut off in a block")
+	assert.Equal(t, uint16(closeInvalidPayload), refused([]byte{0xf2, 0x00, 0x11, 0x00, 0x00}, 1<<20), "refers to what never was")
+
+	// A bomb: 1 GiB in 1 MiB stops at the limit.
+	var bomb bytes.Buffer
+	w, err := stdflate.NewWriter(&bomb, stdflate.BestCompression)
+	require.NoError(t, err)
+	zeros := make([]byte, 1<<20)
+	for range 64 {
+		w.Write(zeros)
+	}
+	w.Flush()
+	allocated := testing.AllocsPerRun(1, func() {
+		assert.Equal(t, uint16(closeTooBig), refused(bytes.TrimSuffix(bomb.Bytes(), deflateTail), 1<<20))
+	})
+	assert.Less(t, allocated, 500.0)
+	got, err := newInflater(0, false).inflate(bytes.TrimSuffix(bomb.Bytes(), deflateTail), 64<<20)
+	require.NoError(t, err)
+	assert.Len(t, got, 64<<20)
+}
+
+// What we compress must not refer further back than the window says, which an inflater
+// with nothing but that window can tell.
+func TestDeflateHonoursTheWindow(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for bits := minWindowBits; bits <= maxWindowBits; bits++ {
+		for _, noTakeover := range []bool{false, true} {
+			d := newDeflater(bits, noTakeover)
+			ours := newInflater(bits, noTakeover)
+			var before []byte
+			for range 40 {
+				message := somewhatRepetitive(random)
+				compressed, ok := d.compress(message)
+				if !ok {
+					continue
+				}
+				dict := before[max(0, len(before)-windowSize(bits)):]
+				std := stdflate.NewReaderDict(bytes.NewReader(append(bytes.Clone(compressed), deflateEnd...)), dict)
+				got, err := io.ReadAll(std)
+				require.NoError(t, err)
+				require.Equal(t, message, got, "bits %d", bits)
+				got, err = ours.inflate(bytes.Clone(compressed), 1<<20)
+				require.NoError(t, err)
+				require.Equal(t, message, got, "bits %d", bits)
+				if !noTakeover {
+					before = append(before, message...)
+				}
+				assert.LessOrEqual(t, len(d.window.dict()), windowSize(bits))
+				assert.LessOrEqual(t, len(ours.window.dict()), windowSize(bits))
+			}
+		}
+	}
+}
+
+// TestDeflateReferencesStayInTheWindow looks for a reference beyond a small window in a
+// message that would profit from one: letters, a long gap, the same letters.
+func TestDeflateReferencesStayInTheWindow(t *testing.T) {
+	letters := string(printable(noise(5, 200)))
+	message := []byte(letters + strings.Repeat("-", 30000) + letters)
+	short, ok := newDeflater(8, true).compress(message)
+	require.True(t, ok)
+	long, ok := newDeflater(15, true).compress(message)
+	require.True(t, ok)
+	assert.Greater(t, len(short), len(long)+100, "the second half cannot be a reference")
+}
+
+func somewhatRepetitive(r *rand.Rand) []byte {
+	words := []string{"goodbye", "WebSocket", "channel", "\x00\x01\x02", "the peer", " ", "{\"id\":12345}"}
+	var b bytes.Buffer
+	for range 1 + r.IntN(400) {
+		b.WriteString(words[r.IntN(len(words))])
+	}
+	return b.Bytes()
+}
+
+func FuzzInflate(f *testing.F) {
+	f.Add(unhex(f, "f2 48 cd c9 c9 07 00"))
+	f.Add(unhex(f, "f3 48 cd c9 c9 07 00 00"))
+	f.Fuzz(func(t *testing.T, payload []byte) {
+		const limit = 1 << 16
+		d := newInflater(0, false)
+		got, err := d.inflate(payload, limit)
+		if err == nil {
+			assert.LessOrEqual(t, len(got), limit)
+		}
+	})
+}
+
+func BenchmarkDeflate1KiBWithTakeover(b *testing.B) {
+	d := newDeflater(15, false)
+	message := []byte(strings.Repeat(`{"id":12345,"name":"channel","ok":true}`, 26))
+	b.ReportAllocs()
+	for b.Loop() {
+		d.compress(message)
+	}
+}
+
+// A compressed conversation, the peer's half written with the standard library.
+func TestCompressedConversation(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t, Config{})
+		r := s.request()
+		assert.Equal(t, deflateOffer, r.Fields.Get("Sec-WebSocket-Extensions"))
+		answer := rightAnswer(r)
+		answer.Fields.Add("Sec-WebSocket-Extensions", "permessage-deflate; client_max_window_bits=9")
+		s.write(answer.Append(nil))
+		s.settled("open1")
+		s.send("c1 07 f2 48 cd c9 c9 07 00")       // "Hello", compressed
+		s.send("41 03 f2 48 cd 80 04 c9 c9 07 00") // again, in two fragments
+		s.send("c1 05 f2 00 11 00 00")             // again, from the window
+		s.send("81 05 48 65 6c 6c 6f")             // again, as it is
+		s.settled("open1 message1(Hello) message1(Hello) message1(Hello) message1(Hello)")
+		text := strings.Repeat("adieu ", 100)
+		s.script(func(ws *WebSocket) {
+			assert.Equal(t, "permessage-deflate; client_max_window_bits=9", ws.Extensions())
+			ws.SendText(text)
+			assert.Equal(t, uint64(600), ws.BufferedAmount(), "script's bytes, not the wire's")
+			ws.SendText("short")
+		})
+		head := s.read(6)
+		assert.Equal(t, byte(0xc1), head[0])
+		body := s.read(int(head[1] & 0x7f))
+		wire.MaskBytes([4]byte(head[2:]), 0, body)
+		got, err := io.ReadAll(stdflate.NewReader(bytes.NewReader(append(body, deflateEnd...))))
+		require.NoError(t, err)
+		assert.Equal(t, text, string(got))
+		s.expect("81 05 73 68 6f 72 74")
+		s.script(func(ws *WebSocket) { assert.Zero(t, ws.BufferedAmount()) })
+		s.finish()
+	})
+}
+
+func TestCompressedFramesThatBreakTheRules(t *testing.T) {
+	for frame, want := range map[string]string{
+		"c9 00":                      "One or more reserved bits are on: reserved1 = 1, reserved2 = 0, reserved3 = 0",
+		"c8 00":                      "One or more reserved bits are on: reserved1 = 1, reserved2 = 0, reserved3 = 0",
+		"41 01 f2 c0 00":             "One or more reserved bits are on: reserved1 = 1, reserved2 = 0, reserved3 = 0",
+		"e1 00":                      "One or more reserved bits are on: reserved1 = 1, reserved2 = 1, reserved3 = 0",
+		"c1 07 00 01 00 fe ff ff 00": "Could not decode a text frame as UTF-8.",
+	} {
+		b := unhex(t, frame)
+		for _, piece := range []int{len(b), 1} {
+			calls := receive(&rfc6455Receiver{maxMessage: testMaxMessage, inflater: newInflater(0, false)}, b, piece)
+			require.Len(t, calls, 1, frame)
+			assert.Contains(t, calls[0], want, frame)
+		}
+	}
+}
