@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"io"
 
 	"golang.org/x/net/html"
@@ -22,12 +23,18 @@ type documentParser struct {
 	// finished is called once, when the whole text was parsed.
 	finished func()
 
+	// Where the text after the last token begins, both from 1.
+	line, column int
+
 	running, waiting, stopped bool
 }
 
 // newDocumentParser prepares to parse UTF-8 text into an empty document.
 func newDocumentParser(document *dom.Document, text io.Reader) *documentParser {
-	return &documentParser{tokens: html.NewTokenizer(text), builder: newTreeBuilder(document)}
+	return &documentParser{
+		tokens: html.NewTokenizer(text), builder: newTreeBuilder(document),
+		line: 1, column: 1,
+	}
 }
 
 // resume parses on, up to a script that has to be waited for or to the end. It does
@@ -51,7 +58,9 @@ func (p *documentParser) stop() { p.stopped = true }
 func (p *documentParser) step() {
 	p.tokens.AllowCDATA(p.builder.currentIsForeign())
 	kind := p.tokens.Next()
-	if kind == html.CommentToken && string(p.tokens.Raw()) == "</>" {
+	raw := p.tokens.Raw()
+	p.advance(raw)
+	if kind == html.CommentToken && string(raw) == "</>" {
 		return // which x/net/html takes for a comment, and the standard for nothing
 	}
 	t := p.tokens.Token()
@@ -69,5 +78,15 @@ func (p *documentParser) step() {
 		if !p.runScript(script) {
 			p.waiting = false
 		}
+	}
+}
+
+// advance counts lines and columns.
+func (p *documentParser) advance(raw []byte) {
+	if newlines := bytes.Count(raw, []byte{'\n'}); newlines > 0 {
+		p.line += newlines
+		p.column = len(raw) - bytes.LastIndexByte(raw, '\n')
+	} else {
+		p.column += len(raw)
 	}
 }

@@ -1,0 +1,60 @@
+package engine
+
+import (
+	"runtime"
+
+	"github.com/dop251/goja"
+
+	"adieu/websocket"
+)
+
+// testRunner is the state behind window.testRunner (DumpRenderTree's
+// LayoutTestController). It is the page's: a test that navigates stays the same test.
+type testRunner struct {
+	waiting bool // between waitUntilDone and notifyDone
+}
+
+// hixie76Preference is the preference by which WebKit's tests chose the draft's dialect.
+const hixie76Preference = "WebKitHixie76WebSocketProtocolEnabled"
+
+// installTestRunner defines testRunner, layoutTestController, which is the same object
+// by its old name, and GCController.
+func (f *frame) installTestRunner() {
+	vm, realm, page := f.context.vm, f.context.realm, f.page
+	define := func(on *goja.Object, name string, length int, do func(goja.FunctionCall)) {
+		must(on.Set(name, realm.Function(name, length, func(call goja.FunctionCall) goja.Value {
+			do(call)
+			return goja.Undefined()
+		})))
+	}
+	collect := func(goja.FunctionCall) { runtime.GC() }
+
+	runner := vm.NewObject()
+	define(runner, "dumpAsText", 0, func(goja.FunctionCall) {}) // as all pages are
+	define(runner, "waitUntilDone", 0, func(goja.FunctionCall) { page.runner.waiting = true })
+	define(runner, "notifyDone", 0, func(goja.FunctionCall) { page.runner.waiting = false })
+	define(runner, "overridePreference", 2, func(call goja.FunctionCall) {
+		if realm.DOMString(call.Argument(0)) == hixie76Preference {
+			page.setHixie76(realm.Number(call.Argument(1)) != 0)
+		}
+	})
+	define(runner, "gc", 0, collect)
+
+	controller := vm.NewObject()
+	define(controller, "collect", 0, collect)
+
+	global := vm.GlobalObject()
+	must(global.Set("testRunner", runner))
+	must(global.Set("layoutTestController", runner))
+	must(global.Set("GCController", controller))
+}
+
+// setHixie76 chooses the dialect of the sockets made from now on.
+func (p *Page) setHixie76(on bool) {
+	sockets := *p.sockets
+	sockets.Protocol = websocket.RFC6455
+	if on {
+		sockets.Protocol = websocket.Hixie76
+	}
+	p.sockets = &sockets
+}
