@@ -3,6 +3,7 @@ package websocket
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"sync"
 	"time"
@@ -191,7 +192,7 @@ func (c *Channel) arm(ev closeEvent, patience, left time.Duration) {
 func (c *Channel) stillDue(armed int, ev closeEvent, patience time.Duration) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.armed != armed || c.state == closeEnded {
+	if c.armed != armed {
 		return false
 	}
 	left := patience - c.outbox.stalled(c.clock.Now())
@@ -233,7 +234,7 @@ func (c *Channel) run(ctx context.Context) {
 	defer c.hold.Release()
 	conn, rest, err := c.open(ctx)
 	if err != nil {
-		c.report(Outcome{Code: closeAbnormal, Failed: c.dialect.parting().errorEvents, Detail: detail(err)})
+		c.report(Outcome{Code: closeAbnormal, Failed: c.dialect.parting().errorEvents, Detail: c.detail(err)})
 		if conn != nil {
 			conn.CloseWrite()
 			c.letGo(conn)
@@ -247,6 +248,7 @@ func (c *Channel) run(ctx context.Context) {
 func (c *Channel) stopTimer() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.armed++
 	if c.timer != nil {
 		c.timer.Stop()
 	}
@@ -280,19 +282,26 @@ func (nobody) DidReceiveMessageError()   {}
 func (nobody) DidStartClosingHandshake() {}
 func (nobody) DidClose(Outcome)          {}
 
-// detail is the console's text for an error that no dialect worded.
-func detail(err error) string {
+// detail is the console's text for the end of a connection; "" when there is nothing to
+// say, or close() has said it.
+func (c *Channel) detail(err error) string {
 	var failure handshakeFailure
 	var ours *ProtocolError
 	switch {
+	case err == nil:
+		return ""
 	case errors.As(err, &failure):
 		return string(failure)
 	case errors.As(err, &ours):
-		return ours.Detail // "" when close() has said it
+		return ours.Detail
 	case errors.Is(err, errOpenTimeout):
 		return "WebSocket opening handshake timed out"
+	case errors.Is(err, io.EOF) && !c.dialect.parting().namesEOF:
+		return ""
 	case errors.Is(err, errEndedEarly):
 		return "Connection closed before receiving a handshake response"
+	case errors.Is(err, io.EOF):
+		return "Connection closed without a closing handshake"
 	case transport.IsReset(err):
 		return "WebSocket network error: connection reset by peer"
 	}

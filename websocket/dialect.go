@@ -57,6 +57,10 @@ type parting struct {
 	// errorEvents: failures fire an error event before the close event.
 	errorEvents bool
 
+	// namesEOF: the console says that the peer left without a goodbye. WebCore of 2011
+	// told of network errors only, but of those even after close().
+	namesEOF bool
+
 	// peerCodes: the peer's Close carries a code and a reason for script.
 	peerCodes bool
 }
@@ -115,7 +119,7 @@ func (rfc6455) pong(payload []byte, keys *rand.ChaCha8) []byte {
 }
 
 func (rfc6455) parting() parting {
-	return parting{accuses: true, greetsOnTeardown: true, serverEndsTransport: true, errorEvents: true, peerCodes: true}
+	return parting{accuses: true, greetsOnTeardown: true, serverEndsTransport: true, errorEvents: true, namesEOF: true, peerCodes: true}
 }
 
 func clientFrame(op wire.Opcode, payload []byte, keys *rand.ChaCha8) []byte {

@@ -32,7 +32,7 @@ func TestEndings(t *testing.T) {
 		{name: "connecting, the server ends the transport",
 			act:     func(s *scene) { s.request(); s.conn.Close() },
 			rfc6455: `error3 close3(false,1006,"")`, hixie76: `close3(false,1006,"")`,
-			rfcConsole: "WebSocket connection to 'ws://peer.example/chat' failed: Connection closed before receiving a handshake response", hixieConsole: "Connection closed before receiving a handshake response"},
+			rfcConsole: "WebSocket connection to 'ws://peer.example/chat' failed: Connection closed before receiving a handshake response"},
 		{name: "connecting, the server resets",
 			act:     func(s *scene) { s.request(); s.conn.Abort() },
 			rfc6455: `error3 close3(false,1006,"")`, hixie76: `close3(false,1006,"")`,
@@ -90,10 +90,19 @@ func TestEndings(t *testing.T) {
 				s.expectOver()
 			},
 			rfc6455: `open1 close3(true,1000,"")`, hixie76: `open1 close3(true,1005,"")`, after: -1},
+		{name: "open, the server closes while we have more to say than it reads",
+			act: func(s *scene) {
+				s.answer(nil)
+				s.settled("open1")
+				s.script(func(ws *WebSocket) { ws.SendText(string(make1(1 << 20))) })
+				s.send(map[bool]string{true: "FF 00", false: "88 02 0B B8"}[s.ws.Hixie()])
+				s.conn.CloseWrite()
+			},
+			rfc6455: `open1 close3(false,3000,"")`, hixie76: `open1 close3(false,1006,"")`},
 		{name: "open, the server ends the transport",
 			act:     func(s *scene) { s.answer(nil); s.conn.Close() },
 			rfc6455: `open1 error3 close3(false,1006,"")`, hixie76: `open1 close3(false,1006,"")`,
-			rfcConsole: "WebSocket connection to 'ws://peer.example/chat' failed: Connection closed without a closing handshake", hixieConsole: "Connection closed without a closing handshake"},
+			rfcConsole: "WebSocket connection to 'ws://peer.example/chat' failed: Connection closed without a closing handshake"},
 		{name: "open, the server resets",
 			act:     func(s *scene) { s.answer(nil); s.settled("open1"); s.conn.Abort() },
 			rfc6455: `open1 error3 close3(false,1006,"")`, hixie76: `open1 close3(false,1006,"")`,
@@ -184,7 +193,8 @@ func TestEndings(t *testing.T) {
 				s.expect(map[bool]string{true: "FF 00", false: "88 00"}[s.ws.Hixie()])
 				s.conn.Abort()
 			},
-			rfc6455: `open1 close3(false,1006,"")`, hixie76: `open1 close3(false,1006,"")`},
+			rfc6455: `open1 close3(false,1006,"")`, hixie76: `open1 close3(false,1006,"")`,
+			hixieConsole: "WebSocket network error: connection reset by peer"},
 		{name: "closing, the server breaks the protocol",
 			act: func(s *scene) {
 				s.answer(nil)

@@ -113,6 +113,7 @@ func (f *feedback) deliver() {
 		if !ok {
 			return
 		}
+		f.ws.beginTurn()
 		if in.notice != nil {
 			in.notice()
 		} else {

@@ -161,17 +161,12 @@ func (c *Channel) reportTransportEnd(before closeState, err error) {
 		}
 		c.report(c.goodbyesCrossed())
 	case before == closeNone:
-		c.report(Outcome{Code: closeAbnormal, Failed: c.dialect.parting().errorEvents, Detail: endDetail(err)})
-	default:
+		c.report(Outcome{Code: closeAbnormal, Failed: c.dialect.parting().errorEvents, Detail: c.detail(err)})
+	case c.dialect.parting().namesEOF: // the peer may leave once we have said goodbye
 		c.report(Outcome{Code: closeAbnormal})
+	default:
+		c.report(Outcome{Code: closeAbnormal, Detail: c.detail(err)})
 	}
-}
-
-func endDetail(err error) string {
-	if errors.Is(err, io.EOF) {
-		return "Connection closed without a closing handshake"
-	}
-	return detail(err)
 }
 
 // awaitWriter waits until all is written, or nothing could be for the linger timeout.

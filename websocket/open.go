@@ -3,13 +3,14 @@ package websocket
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 
 	"adieu/websocket/transport"
 )
 
 // errEndedEarly says that the server ended the transport before its answer was whole.
-var errEndedEarly = errors.New("the server closed the connection during the opening handshake")
+var errEndedEarly = fmt.Errorf("the server closed the connection during the opening handshake: %w", io.EOF)
 
 const openReadSize = 4 << 10
 

@@ -131,6 +131,7 @@ func (rules headRules) field(b []byte) (f wire.Field, rest []byte, err error) {
 		return f, nil, handshakeFailure("Unexpected LF in name at " + sample(name))
 	}
 	b = b[at+1:]
+	b = bytes.TrimLeft(b, " ")
 	at = bytes.IndexAny(b, "\r\n")
 	value := b[:at]
 	switch {
@@ -147,7 +148,6 @@ func (rules headRules) field(b []byte) (f wire.Field, rest []byte, err error) {
 	case rules.http && bytes.IndexByte(value, 0) >= 0:
 		return f, nil, handshakeFailure("Header value contains embedded null")
 	}
-	value = bytes.TrimLeft(value, " ")
 	if rules.http {
 		value = bytes.Trim(value, " \t")
 	}

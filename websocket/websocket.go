@@ -40,7 +40,8 @@ type WebSocket struct {
 	// loop's turns only.
 	queued  int64
 	written int64
-	turn    uint64
+	turn    uint64 // for which written holds
+	stale   bool   // written may be renewed although the turn is the same
 }
 
 // New is the constructor (WebSockets standard §3.1): it starts to connect and returns
@@ -142,11 +143,15 @@ func (ws *WebSocket) BufferedAmount() uint64 {
 
 // settle takes over what was written meanwhile, once for each turn of the loop.
 func (ws *WebSocket) settle() {
-	if turn := ws.ExecutionContext().Turn(); turn != ws.turn {
-		ws.turn = turn
+	if turn := ws.ExecutionContext().Turn(); turn != ws.turn || ws.stale {
+		ws.turn, ws.stale = turn, false
 		ws.written = ws.channel.Written()
 	}
 }
+
+// beginTurn is for news of the channel that share one task of the loop: each is a turn
+// of its own to script.
+func (ws *WebSocket) beginTurn() { ws.stale = true }
 
 // SendText is send() with a string. It reports false when the message was not accepted
 // because the socket is closing, closed or, in the draft, full.
