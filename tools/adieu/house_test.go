@@ -60,7 +60,7 @@ var mayImport = map[string][]string{
 	"engine":                     {ourDOM, ourWebSocket, ourTransport, ourBindings, libGoja, libEsbuild, libNet, libURL},
 	"tools/testserver":           {ourWebSocket, ourWire, ourTransport, ourBindings, libGoja, libNet + "/http2"},
 	"tools/conformance":          {ourWebSocket, ourWire, ourTransport},
-	"tools/runner":               {ourEngine, ourServer, libDiff, libGoleak},
+	"tools/runner":               {ourDOM, ourEngine, ourServer, libDiff, libGoleak},
 	"tools/adieu": {ourDOM, ourWebSocket, ourWire, ourTransport, ourBindings, ourEngine, ourServer, ourRunner,
 		libGoja, libKong, libTerm},
 	"layouttests": {ourRunner, libTestify, libGoleak}, // its Go test counts too
