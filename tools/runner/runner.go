@@ -16,8 +16,9 @@ import (
 	"adieu/tools/testserver"
 )
 
-// DefaultTimeout is how long a test may take if nothing else is said.
-const DefaultTimeout = 10 * time.Second
+// DefaultTimeout is how long a test may take if nothing else is said: 10 s, and more under
+// the race detector.
+const DefaultTimeout = 10 * time.Second * slowdown
 
 // keptLines bounds the lines that are kept of what the server says during a test.
 const keptLines = 200

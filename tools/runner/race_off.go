@@ -1,0 +1,8 @@
+//go:build !race
+
+package runner
+
+const (
+	raceDetector = false
+	slowdown     = 1
+)
