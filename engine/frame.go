@@ -22,7 +22,6 @@ type frame struct {
 
 	hasBase       bool             // a base element has set the base URL
 	deferred      []*pendingScript // to run after parsing, in order
-	blocking      *pendingScript   // the parser waits for it
 	scriptLoads   int              // scripts whose arrival the load event waits for
 	contentLoaded bool             // DOMContentLoaded has fired
 	completing    bool             // the task that fires load is queued

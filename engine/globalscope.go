@@ -68,19 +68,18 @@ func (c *scriptContext) defineOperation(name string, required int, do func(goja.
 // Deviation: until then the property's descriptor is an accessor's.
 func (c *scriptContext) defineLazily(name string, enumerable bool, make func() goja.Value) {
 	global := c.vm.GlobalObject()
-	define := func(v goja.Value) {
+	// One function is getter and setter: only a setter is given an argument.
+	access := c.realm.Function(name, 0, func(call goja.FunctionCall) goja.Value {
+		var v goja.Value
+		if len(call.Arguments) > 0 {
+			v = call.Arguments[0]
+		} else {
+			v = make()
+		}
 		must(global.DefineDataProperty(name, v, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.ToFlag(enumerable)))
-	}
-	get := c.realm.Function("get "+name, 0, func(goja.FunctionCall) goja.Value {
-		v := make()
-		define(v)
 		return v
 	})
-	set := c.realm.Function("set "+name, 1, func(call goja.FunctionCall) goja.Value {
-		define(call.Argument(0))
-		return goja.Undefined()
-	})
-	must(global.DefineAccessorProperty(name, get, set, goja.FLAG_TRUE, goja.ToFlag(enumerable)))
+	must(global.DefineAccessorProperty(name, access, access, goja.FLAG_TRUE, goja.ToFlag(enumerable)))
 }
 
 // timerOperation is setTimeout and setInterval.

@@ -190,8 +190,10 @@ func (p *printer) plain(o *goja.Object, level int) string {
 	name, tag := p.constructorName(o), p.toStringTag(o)
 	prefix := ""
 	switch {
-	case name == "":
+	case name == "" && o.Prototype() == nil:
 		prefix = "[Object: null prototype] "
+	case name == "":
+		name = "Object"
 	case name != "Object":
 		prefix = name + " "
 	}

@@ -95,7 +95,7 @@ func (p *printer) errorHead(o *goja.Object) string {
 func (p *printer) errorMembers(o *goja.Object, level int) []string {
 	var out []string
 	for _, m := range p.members(o, level) {
-		if name, _, _ := strings.Cut(m, ":"); name != "stack" && name != "message" {
+		if name, _, _ := strings.Cut(m, ":"); name != "stack" && name != "message" && name != "name" {
 			out = append(out, m)
 		}
 	}
@@ -112,8 +112,10 @@ func (p *printer) functionHead(o *goja.Object) string {
 	name := p.lookUpString(o, "name")
 	if p.isClass(o) {
 		head := "[class " + cmp.Or(name, "(anonymous)")
-		if base := o.Prototype(); base != nil && p.isClass(base) {
-			head += " extends " + p.lookUpString(base, "name")
+		if base := o.Prototype(); base != nil {
+			if name := p.lookUpString(base, "name"); name != "" { // Function.prototype has none
+				head += " extends " + name
+			}
 		}
 		return head + "]"
 	}
@@ -196,7 +198,7 @@ func layout(prefix, opening string, parts []string, closing string, level int) s
 		return prefix + opening + closing
 	}
 	used := len(prefix) + 2*level + len(parts)
-	multiline := false
+	multiline := strings.Contains(prefix, "\n")
 	for _, part := range parts {
 		used += utf8.RuneCountInString(part)
 		multiline = multiline || strings.Contains(part, "\n")

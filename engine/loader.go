@@ -45,10 +45,11 @@ type LoadError struct {
 
 // Error names the URL and the reason.
 func (e *LoadError) Error() string {
+	reason := fmt.Sprint(e.Err)
 	if e.Status != 0 {
-		return strings.TrimSpace(fmt.Sprintf("loading %s: %d %s", e.URL, e.Status, http.StatusText(e.Status)))
+		reason = strings.TrimSpace(fmt.Sprint(e.Status, " ", http.StatusText(e.Status)))
 	}
-	return fmt.Sprintf("loading %s: %v", e.URL, e.Err)
+	return "cannot load " + e.URL + ": " + reason
 }
 
 // Unwrap is the underlying error, nil for an HTTP status.

@@ -171,7 +171,7 @@ func TestScriptsThatDoNotRun(t *testing.T) {
 }
 
 func TestFailedScriptLoadIsReported(t *testing.T) {
-	assert.Equal(t, []string{"Failed to load resource: loading http://HOST/none.js: 404 Not Found", "error event", "bad url", "next"},
+	assert.Equal(t, []string{"cannot load http://HOST/none.js: 404 Not Found", "error event", "bad url", "next"},
 		logged(t, `<script src="none.js" onerror="console.log('error event')"></script>
 			<script>var s = document.createElement("script"); s.onerror = function () { console.log("bad url"); next() }; s.src = "http://["; document.head.appendChild(s);
 				testRunner.waitUntilDone(); function next() { console.log("next"); testRunner.notifyDone() }</script>`))
@@ -287,10 +287,10 @@ func TestLoadErrors(t *testing.T) {
 	gone.Close()
 	p := newTestPage(t, Config{})
 	for _, test := range []struct{ url, want string }{
-		{url + "/none.html", "loading " + url + "/none.html: 404 Not Found"},
+		{url + "/none.html", "cannot load " + url + "/none.html: 404 Not Found"},
 		{gone.URL + "/", "connection refused"},
 		{"ftp://example.com/", "only http and https pages can be loaded"},
-		{"nonsense", "loading nonsense: "},
+		{"nonsense", "cannot load nonsense: "},
 	} {
 		err := p.Load(t.Context(), test.url)
 		var failed *LoadError

@@ -63,6 +63,9 @@ func NewScript(cfg ScriptConfig) (*Script, error) {
 
 // define sets the globals of ScriptConfig.Define.
 func (s *Script) define(globals map[string]json.RawMessage) error {
+	if len(globals) == 0 {
+		return nil
+	}
 	vm := s.context.vm
 	parse, _ := goja.AssertFunction(vm.Get("JSON").(*goja.Object).Get("parse"))
 	for _, name := range slices.Sorted(maps.Keys(globals)) {

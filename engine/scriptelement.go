@@ -124,7 +124,7 @@ func (f *frame) execute(s *pendingScript) {
 	e := s.element
 	if s.err != nil {
 		f.context.AddConsoleMessage(dom.ConsoleMessage{
-			Source: dom.ConsoleNetwork, Level: dom.ConsoleError, Text: "Failed to load resource: " + s.err.Error(),
+			Source: dom.ConsoleNetwork, Level: dom.ConsoleError, Text: s.err.Error(),
 		})
 		fireSimple(e, "error")
 		return

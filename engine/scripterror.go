@@ -158,7 +158,7 @@ func framesOf(stack []goja.StackFrame) []string {
 			continue
 		}
 		place := fmt.Sprintf("%s:%d:%d", f.SrcName(), f.Position().Line, f.Position().Column)
-		if name := f.FuncName(); name != "" {
+		if name := f.FuncName(); name != "" && name != "<anonymous>" {
 			place = name + " (" + place + ")"
 		}
 		frames = append(frames, place)
