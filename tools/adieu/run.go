@@ -18,6 +18,9 @@ import (
 	"adieu/websocket"
 )
 
+// endPatience is how long a script that was stopped may take to end.
+const endPatience = 2 * time.Second
+
 // runCommand is “adieu run”.
 type runCommand struct {
 	File     string        `arg:"" help:"The script, or - for standard input."`
@@ -71,7 +74,12 @@ func (c *runCommand) Run(std streams) error {
 	if err != nil {
 		return cannotRun{err}
 	}
-	// However it ends, Run closes the sockets with code 1001, for at most a second.
+	// However it ends, Run closes the sockets with code 1001, for at most a second. A
+	// script can still hold it up, within one native call such as a regular expression
+	// that backtracks for years: then there is nothing left but to go.
+	context.AfterFunc(running, func() {
+		time.AfterFunc(endPatience, func() { os.Exit(c.ended(ctx, running.Err(), name, std)) })
+	})
 	err = script.Run(running, name, source)
 	var failure *engine.ScriptError
 	var unsupported *engine.UnsupportedScriptError
@@ -85,14 +93,22 @@ func (c *runCommand) Run(std streams) error {
 	case errors.As(err, &unsupported):
 		return cannotRun{err}
 	}
+	if err != nil {
+		return exit(c.ended(ctx, err, name, std))
+	}
+	return nil
+}
+
+// ended says why a script was stopped, if it was not by Ctrl-C, and returns the exit code.
+func (c *runCommand) ended(ctx context.Context, err error, name string, std streams) int {
 	if i, ok := interrupted(ctx); ok {
-		return exit(i.code())
+		return i.code()
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		fmt.Fprintf(std.err, "adieu run: %s did not end within %v\n", name, c.Timeout)
-		return exit(exitTimeout)
+		return exitTimeout
 	}
-	return err
+	return code(err, "run", std)
 }
 
 // read returns the script and the name that errors call it by.

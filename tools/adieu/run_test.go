@@ -145,6 +145,7 @@ func TestRunEndsWhenTimeIsUp(t *testing.T) {
 	for what, script := range map[string]string{
 		"waiting": "console.log('in'); setInterval(() => {}, 10);",
 		"busy":    "console.log('in'); for (;;);",
+		"native":  "console.log('in'); /^(a+)+\\1$/.test('a'.repeat(60) + 'b');",
 	} {
 		got := run(t, t.TempDir(), script, "run", "-", "--timeout", "200ms")
 		assert.Equal(t, exitTimeout, got.code, what)

@@ -65,6 +65,9 @@ func loadFake(ctx context.Context, pageURL string, printed func(string)) (string
 }
 
 func deeper(n int) int {
+	if n < 0 { // it never is
+		return 0
+	}
 	var frame [64]int
 	frame[n%64] = deeper(n + 1)
 	return frame[(n+1)%64] + frame[n%64]
