@@ -25,14 +25,11 @@ import (
 // a Close unless it is rude, and then ends the connection.
 type peer struct {
 	rude    bool
-	opened  chan struct{} // one value a connection
 	serving sync.WaitGroup
 
 	mu    sync.Mutex
 	diary []string
 }
-
-func newPeer() *peer { return &peer{opened: make(chan struct{}, 16)} }
 
 // Dial implements transport.Dialer.
 func (p *peer) Dial(context.Context, transport.Address) (transport.Conn, error) {
@@ -62,7 +59,6 @@ func (p *peer) serve(conn net.Conn) {
 	}
 	io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "+
 		wire.AcceptKey(request.Header.Get("Sec-WebSocket-Key"))+"\r\n\r\n")
-	p.opened <- struct{}{}
 	for {
 		var head [2]byte
 		if _, err := io.ReadFull(in, head[:]); err != nil {
@@ -90,10 +86,18 @@ func (p *peer) serve(conn net.Conn) {
 	}
 }
 
-// runWithPeer runs a script against the peer.
-func runWithPeer(ctx context.Context, t *testing.T, p *peer, source string) ([]string, error) {
+// runWithPeer runs a script against the peer, until it prints "cancel".
+func runWithPeer(t *testing.T, p *peer, source string) ([]string, error) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
 	var out output
-	s, err := NewScript(ScriptConfig{Config: Config{Console: out.console, WebSocket: websocket.Config{Dialer: p}}})
+	console := func(m dom.ConsoleMessage) {
+		out.console(m)
+		if m.Text == "cancel" {
+			cancel()
+		}
+	}
+	s, err := NewScript(ScriptConfig{Config: Config{Console: console, WebSocket: websocket.Config{Dialer: p}}})
 	require.NoError(t, err)
 	err = s.Run(ctx, "test.js", source)
 	return out.lines, err
@@ -101,8 +105,8 @@ func runWithPeer(ctx context.Context, t *testing.T, p *peer, source string) ([]s
 
 func TestScriptRunsUntilItsSocketIsClosed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newPeer()
-		lines, err := runWithPeer(t.Context(), t, p, `
+		p := new(peer)
+		lines, err := runWithPeer(t, p, `
 			var ws = new WebSocket("ws://peer.example/");
 			ws.onopen = function () { ws.send("hello"); };
 			ws.onmessage = function (e) { console.log(e.data); ws.close(3000) };
@@ -118,25 +122,17 @@ const openForEver = `var ws = new WebSocket("ws://peer.example/");
 	ws.onerror = ws.onclose = function (e) { console.log(e.type) };`
 
 func TestEndedScriptSaysGoodbye(t *testing.T) {
-	for _, test := range []struct {
-		name, source string
-		end          func(p *peer, cancel func())
-		want         string
-	}{
-		{"cancelled", openForEver, func(p *peer, cancel func()) { <-p.opened; synctest.Wait(); cancel() }, "context canceled"},
-		{"endless", openForEver + `ws.onopen = function () { while (true) {} }`,
-			func(p *peer, cancel func()) { <-p.opened; cancel() }, "context canceled"},
-		{"exception", openForEver + `ws.addEventListener("open", function () { throw 1 })`, func(*peer, func()) {}, "test.js:3:107: Uncaught 1"},
-		{"rejection", openForEver + `ws.addEventListener("open", function () { Promise.reject(2) })`, func(*peer, func()) {}, "Unhandled Promise Rejection: 2"},
+	for _, test := range []struct{ name, whenOpen, want string }{
+		{"cancelled", `console.log("cancel")`, "context canceled"},
+		{"endless", `console.log("cancel"); while (true) {}`, "context canceled"},
+		{"exception", `throw 1`, "test.js:4:1: Uncaught 1"},
+		{"rejection", `Promise.reject(2)`, "Unhandled Promise Rejection: 2"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				p := newPeer()
-				ctx, cancel := context.WithCancel(t.Context())
-				defer cancel()
-				go test.end(p, cancel) // before Run ends
+				p := new(peer)
 				start := time.Now()
-				lines, err := runWithPeer(ctx, t, p, test.source)
+				lines, err := runWithPeer(t, p, openForEver+"ws.addEventListener('open', function () {\n"+test.whenOpen+"})")
 				assert.EqualError(t, err, test.want)
 				assert.NotContains(t, lines, "close", "no event after the end")
 				assert.Zero(t, time.Since(start), "a peer that answers is not waited for")
@@ -148,10 +144,10 @@ func TestEndedScriptSaysGoodbye(t *testing.T) {
 
 func TestEndedScriptWaitsASecondForARudePeer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newPeer()
+		p := new(peer)
 		p.rude = true
 		start := time.Now()
-		_, err := runWithPeer(t.Context(), t, p, openForEver+`; ws.addEventListener("open", function () { throw 1 })`)
+		_, err := runWithPeer(t, p, openForEver+`; ws.addEventListener("open", function () { throw 1 })`)
 		assert.ErrorContains(t, err, "Uncaught 1")
 		assert.Equal(t, time.Second, time.Since(start))
 		assert.Equal(t, []string{"ignored a Close", "end"}, p.notes())
@@ -200,7 +196,7 @@ func TestPageThatGoesAwaySaysGoodbye(t *testing.T) {
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			p := newPeer()
+			p := new(peer)
 			open := make(chan struct{})
 			var events []string
 			url := serve(t, site{"/index.html": page, "/other.html": "other"})
@@ -219,7 +215,7 @@ func TestPageThatGoesAwaySaysGoodbye(t *testing.T) {
 }
 
 func TestTestRunnerChoosesTheDialect(t *testing.T) {
-	p := newPeer()
+	p := new(peer)
 	url := serve(t, site{"/index.html": `<script>
 		testRunner.overridePreference("WebKitHixie76WebSocketProtocolEnabled", 1);
 		var old = new WebSocket("ws://peer.example/");
