@@ -32,13 +32,14 @@ var blobInterface = &Interface{
 	},
 }
 
+// constructBlob is new Blob(sequence<BlobPart> parts, BlobPropertyBag options).
 func constructBlob(c Call) any {
 	var parts []goja.Value
 	if c.Has(0) {
 		c.Sequence(c.Argument(0), func(part goja.Value) { parts = append(parts, part) })
 	}
-	// Web IDL converts all parts before the dictionary, so each is resolved twice: strings
-	// now, and their line endings once they are known.
+	// Web IDL converts all parts before the dictionary: what to do with line endings is
+	// known only afterwards.
 	data := make([]any, len(parts))
 	for i, part := range parts {
 		data[i] = c.blobPart(part)
@@ -90,6 +91,7 @@ func (c Call) nativeEndings(d Dictionary) bool {
 	}
 }
 
+// blobSlice clamps twice: Web IDL to what a number can say exactly, Blob.Slice to its bounds.
 func blobSlice(c Call) goja.Value {
 	blob := This[*dom.Blob](c)
 	start, end, typ := int64(0), blob.Size(), ""

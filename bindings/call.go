@@ -79,6 +79,16 @@ func This[T any](c Call) T {
 	panic(c.Realm.vm.NewTypeError("Illegal invocation"))
 }
 
+// thisSlot is This for a member that caches its value with the wrapper.
+func thisSlot[T any](c Call) (impl T, s *slot) {
+	if s = slotOf(c.This); s != nil {
+		if impl, ok := s.impl.(T); ok {
+			return impl, s
+		}
+	}
+	panic(c.Realm.vm.NewTypeError("Illegal invocation"))
+}
+
 // Arg is the Go object behind argument i, which must be a T; interfaceName is T's name in
 // error messages.
 func Arg[T any](c Call, i int, interfaceName string) T {

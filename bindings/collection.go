@@ -288,6 +288,7 @@ var domTokenListInterface = &Interface{
 	}),
 }
 
+// tokensOperation is an operation with the arguments DOMString... tokens.
 func tokensOperation(do func(*dom.DOMTokenList, ...string) error) func(Call) goja.Value {
 	return func(c Call) goja.Value {
 		l := This[*dom.DOMTokenList](c)

@@ -8,6 +8,7 @@ import (
 	"adieu/dom"
 )
 
+// document is short for the receiver of method expressions.
 type document = *dom.Document
 
 // DOM §4.5 and HTML §3.1. What needs the loader or the parser (write, cookie, location …) is
@@ -98,11 +99,13 @@ var documentInterface = &Interface{
 	}, parentNodeOperations),
 }
 
+// setBody takes null too, which Document.SetBody refuses with the exception that HTML asks for.
 func setBody(c Call) {
 	d := This[document](c)
 	c.Check(d.SetBody(OptionalArg[*dom.Element](c, 0, "HTMLElement")))
 }
 
+// documentCollection reads one of the live collections that a document has.
 func documentCollection(get func(document) *dom.HTMLCollection) func(Call) goja.Value {
 	return func(c Call) goja.Value { return c.Realm.Wrap(get(This[document](c))) }
 }

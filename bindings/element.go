@@ -8,9 +8,12 @@ import (
 	"adieu/dom"
 )
 
+// element is short for the receiver of method expressions.
 type element = *dom.Element
 
-// DOM §4.9.
+// DOM §4.9. The namespaces that dom calls "" are null to script.
+//
+// Deviation: there is no style, dataset, shadow root, scrolling or geometry.
 var elementInterface = &Interface{
 	Name:       "Element",
 	Parent:     nodeInterface,
@@ -65,6 +68,8 @@ var elementInterface = &Interface{
 	}, parentNodeOperations, childNodeOperations),
 }
 
+// pickElementInterface chooses by namespace and local name, as HTML §3.2.2 and DOM's
+// createElement do: one Go type stands for all elements.
 func pickElementInterface(reg *registry, obj any) *Interface {
 	e := obj.(element)
 	if e.Namespace() != dom.HTMLNamespace {
@@ -84,6 +89,7 @@ func nullIfEmpty[T any](get func(T) string) func(Call) goja.Value {
 	}
 }
 
+// markupSetter sets innerHTML or outerHTML, for which null is "".
 func markupSetter(set func(element, string) error) func(Call) {
 	return func(c Call) {
 		e := This[element](c)
@@ -97,6 +103,7 @@ func elementMatches(c Call) goja.Value {
 	return c.Value(matches)
 }
 
+// elementAttributeOperations are the methods for attributes. A namespace of null is "" in Go.
 var elementAttributeOperations = []Operation{
 	{Name: "hasAttributes", Do: func(c Call) goja.Value { return c.Value(This[element](c).HasAttributes()) }},
 	{Name: "getAttributeNames", Do: func(c Call) goja.Value {

@@ -77,6 +77,7 @@ func (c Call) stamp(ev dom.AnyEvent) dom.AnyEvent {
 	return ev
 }
 
+// eventInit reads the members that every event's dictionary inherits. They come first.
 func eventInit(d Dictionary) dom.EventInit {
 	return dom.EventInit{
 		Bubbles:    d.Boolean("bubbles"),
@@ -90,6 +91,7 @@ func (c Call) initEventArguments() (typ string, bubbles, cancelable bool) {
 	return c.DOMString(c.Argument(0)), c.Boolean(c.Argument(1)), c.Boolean(c.Argument(2))
 }
 
+// setCancelBubble can only stop the propagation, not let it go on.
 func setCancelBubble(c Call) {
 	e := thisEvent(c)
 	if c.Boolean(c.Argument(0)) {
@@ -107,6 +109,7 @@ func eventTimeStamp(c Call) goja.Value {
 	return c.Value(float64(t.Sub(c.Realm.timeOrigin)/time.Microsecond) / 1000)
 }
 
+// eventComposedPath is a new array each time, empty outside dispatch.
 func eventComposedPath(c Call) goja.Value {
 	path := thisEvent(c).ComposedPath()
 	values := make([]any, len(path))
@@ -115,8 +118,6 @@ func eventComposedPath(c Call) goja.Value {
 	}
 	return c.Runtime().NewArray(values...)
 }
-
-// HTML's legacy and DOM's other events of one extra attribute.
 
 // DOM §2.4.
 var customEventInterface = &Interface{
@@ -140,6 +141,7 @@ func constructCustomEvent(c Call) any {
 	return c.stamp(dom.NewCustomEvent(typ, init))
 }
 
+// initCustomEvent is legacy; detail is null when left out.
 func initCustomEvent(c Call) goja.Value {
 	e := This[*dom.CustomEvent](c)
 	typ, bubbles, cancelable := c.initEventArguments()

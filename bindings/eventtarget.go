@@ -18,29 +18,35 @@ var eventTargetInterface = &Interface{
 	},
 }
 
+// constructEventTarget makes a target that is nothing else, also for classes that extend it.
 func constructEventTarget(c Call) any {
 	t := new(dom.EventTarget)
 	t.InitEventTarget(t, c.Realm.context)
 	return t
 }
 
+// addEventListener converts everything before it looks at whether there is a callback.
 func addEventListener(c Call) goja.Value {
 	target := This[dom.Target](c).AsEventTarget()
 	typ := c.DOMString(c.Argument(0))
-	l, ok := eventListener(c)
+	callback := eventListener(c)
 	options := listenerOptions(c)
-	if ok {
-		target.AddEventListener(typ, l, options)
+	if callback != nil {
+		target.AddEventListener(typ, c.Realm.listeners.add(c.Realm, callback), options)
 	}
 	return goja.Undefined()
 }
 
+// removeEventListener finds nothing for a callback that was never added anywhere.
 func removeEventListener(c Call) goja.Value {
 	target := This[dom.Target](c).AsEventTarget()
 	typ := c.DOMString(c.Argument(0))
-	l, ok := eventListener(c)
+	callback := eventListener(c)
 	capture := listenerCapture(c)
-	if ok {
+	if callback == nil {
+		return goja.Undefined()
+	}
+	if l := c.Realm.listeners.find(callback); l != nil {
 		target.RemoveEventListener(typ, l, capture)
 	}
 	return goja.Undefined()
@@ -54,17 +60,17 @@ func dispatchEvent(c Call) goja.Value {
 	return c.Value(proceed)
 }
 
-// eventListener is argument 1; ok is false for null.
-func eventListener(c Call) (l listener, ok bool) {
+// eventListener is argument 1, an EventListener; nil for null.
+func eventListener(c Call) *goja.Object {
 	v := c.Argument(1)
 	if goja.IsNull(v) || goja.IsUndefined(v) {
-		return listener{}, false
+		return nil
 	}
-	callback, isObject := v.(*goja.Object)
-	if !isObject {
+	callback, ok := v.(*goja.Object)
+	if !ok {
 		c.ThrowTypeError("parameter 2 is not of type 'Object'.")
 	}
-	return listener{c.Realm, callback}, true
+	return callback
 }
 
 // listenerOptions is argument 2: (AddEventListenerOptions or boolean).

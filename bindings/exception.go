@@ -109,6 +109,8 @@ var domExceptionInterface = &Interface{
 	instance: defineStack,
 }
 
+// constructDOMException is new DOMException(message = "", name = "Error"). The code comes from
+// the name, also for names that script makes up.
 func constructDOMException(c Call) any {
 	e := &dom.Exception{Name: "Error"}
 	if c.Has(0) {

@@ -126,3 +126,17 @@ func TestManyMessagesUnderCollection(t *testing.T) {
 		{`[kept.length, kept.every(e => e instanceof MessageEvent && e.data.byteLength === 1 && e.target === t)]`, `[100,true]`},
 	})
 }
+
+func TestListenersOfDeadCallbacksAreForgotten(t *testing.T) {
+	w := newScript(t)
+	w.run(`const t = new EventTarget(), kept = () => log("kept"); t.addEventListener("kept", kept);
+		for (let i = 0; i < 1000; i++) { const f = () => i; t.addEventListener("x", f); t.removeEventListener("x", f) }`)
+	w.overwrite()
+	for len(w.listeners.known) > 500 { // the sweep comes with further listeners
+		require.NoError(t, t.Context().Err())
+		runtime.GC()
+		w.run(`for (let i = 0; i < 100; i++) t.addEventListener("y", () => i, {once: true}); t.dispatchEvent(new Event("y"))`)
+	}
+	w.run(`t.addEventListener("kept", kept); t.dispatchEvent(new Event("kept")); t.removeEventListener("kept", kept); t.dispatchEvent(new Event("kept"))`)
+	require.Equal(t, []string{"kept"}, w.logged, "still one listener, which can be removed")
+}

@@ -10,6 +10,9 @@ import (
 )
 
 // HTML §3.2.2.
+//
+// Deviation: of the attributes that reflect content attributes only the common ones are here,
+// and form controls have no state of their own.
 var htmlElementInterface = &Interface{
 	Name:       "HTMLElement",
 	Parent:     elementInterface,
@@ -104,6 +107,7 @@ func htmlElementInterfaces() map[string]*Interface {
 
 // HTML §2.6.1: attributes that reflect a content attribute.
 
+// reflectString is the content attribute's value, "" when it is not there.
 func reflectString(name, content string) Attribute {
 	return Attribute{Name: name,
 		Get: func(c Call) goja.Value {
@@ -115,6 +119,7 @@ func reflectString(name, content string) Attribute {
 		}}
 }
 
+// reflectBoolean is true when the content attribute is there, whatever its value.
 func reflectBoolean(name, content string) Attribute {
 	return Attribute{Name: name,
 		Get: func(c Call) goja.Value { return c.Value(This[element](c).HasAttribute(content)) },

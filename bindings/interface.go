@@ -9,9 +9,21 @@ import (
 // Interface describes a Web IDL interface to the runtime half of the bindings: tables of
 // members whose functions call the Go object directly. It is shared by all realms and must
 // not change; each realm makes its own objects of it, on first use.
+//
+// A glue function takes this, converts its arguments in order, calls the Go method, and
+// turns the result back:
+//
+//	func blobSlice(c Call) goja.Value {
+//		blob := This[*dom.Blob](c)             // or "Illegal invocation"
+//		start := c.ClampLongLong(c.Argument(0)) // or the conversion's TypeError
+//		…
+//		return c.Realm.Wrap(blob.Slice(start, end, typ))
+//	}
+//
+// It must not keep its Call: the arguments are goja's stack.
 type Interface struct {
 	Name   string
-	Parent *Interface
+	Parent *Interface // whose prototype and interface object this one's inherit from
 
 	// Types are the Go types whose values Realm.Wrap gives this interface.
 	Types []reflect.Type
@@ -44,7 +56,7 @@ type Interface struct {
 }
 
 // Constructor makes the Go object for new. Length counts the required arguments; they are
-// there when New is called.
+// there when New is called. New returns an object that has no wrapper yet, or throws.
 type Constructor struct {
 	Length int
 	New    func(c Call) any
@@ -113,6 +125,7 @@ func (r *Realm) makeInterfaceObject(b *binding) {
 		length = b.iface.Constructor.Length
 	}
 	in := &site{constructing, b.iface.Name, ""}
+	// goja takes a function of this type for a constructor, and only for one.
 	b.constructor = r.vm.ToValue(func(call goja.ConstructorCall) *goja.Object {
 		return r.construct(b, call, in)
 	}).(*goja.Object)
@@ -124,6 +137,8 @@ func (r *Realm) makeInterfaceObject(b *binding) {
 	must(b.prototype.DefineDataPropertySymbol(goja.SymToStringTag, r.vm.ToValue(b.iface.Name), no, yes, no))
 }
 
+// defineMembers follows Web IDL §3.7: constants on both objects and for good, everything else
+// configurable and enumerable.
 func (r *Realm) defineMembers(b *binding) {
 	iface := b.iface
 	for _, c := range iface.Constants {

@@ -1,24 +1,62 @@
 package bindings
 
 import (
+	"maps"
+	"weak"
+
 	"github.com/dop251/goja"
 
 	"adieu/dom"
 )
 
-// listener is a callback given to addEventListener. It is a plain pair of pointers so that
-// two of them for one callback are ==, which is how dom finds duplicates and removes.
+// listener is a callback given to addEventListener. There is one for each callback, so that
+// two of them are == when dom looks for duplicates and removes, and so that the callable,
+// which goja makes anew each time it is asked, is there when an event comes.
 type listener struct {
 	realm    *Realm
 	callback *goja.Object
+	call     goja.Callable // nil: an object with a handleEvent method
+}
+
+// listeners finds the one listener of a callback. Both ends are weak: the listener is kept by
+// the targets that it is registered with, and the callback by the listener.
+type listeners struct {
+	known map[weak.Pointer[goja.Object]]weak.Pointer[listener]
+	sweep int // the size at which to look for dead entries
+}
+
+// find is the listener of a callback; nil if it is registered nowhere.
+func (ls *listeners) find(callback *goja.Object) *listener {
+	return ls.known[weak.Make(callback)].Value()
+}
+
+// add is the listener of a callback, made if need be.
+func (ls *listeners) add(r *Realm, callback *goja.Object) *listener {
+	key := weak.Make(callback)
+	if l := ls.known[key].Value(); l != nil {
+		return l
+	}
+	if len(ls.known) >= ls.sweep {
+		maps.DeleteFunc(ls.known, func(_ weak.Pointer[goja.Object], l weak.Pointer[listener]) bool {
+			return l.Value() == nil
+		})
+		ls.sweep = 2*len(ls.known) + 16
+	}
+	if ls.known == nil {
+		ls.known = make(map[weak.Pointer[goja.Object]]weak.Pointer[listener])
+	}
+	l := &listener{realm: r, callback: callback}
+	l.call, _ = goja.AssertFunction(callback)
+	ls.known[key] = weak.Make(l)
+	return l
 }
 
 // HandleEvent implements dom.EventListener: DOM §2.9, inner invoke, step 11. Microtasks run
 // before it returns unless script is on the stack.
-func (l listener) HandleEvent(ev dom.AnyEvent) error {
+func (l *listener) HandleEvent(ev dom.AnyEvent) error {
 	r := l.realm
-	if call, ok := goja.AssertFunction(l.callback); ok {
-		_, err := call(r.currentTarget(ev), r.Wrap(ev))
+	if l.call != nil {
+		_, err := l.call(r.currentTarget(ev), r.Wrap(ev))
 		return err
 	}
 	// A callback interface: the method is looked up for each event.
@@ -35,7 +73,7 @@ func (l listener) HandleEvent(ev dom.AnyEvent) error {
 }
 
 // ListenerWindow implements dom.WindowListener.
-func (l listener) ListenerWindow() *dom.Window { return l.realm.window }
+func (l *listener) ListenerWindow() *dom.Window { return l.realm.window }
 
 func (r *Realm) currentTarget(ev dom.AnyEvent) goja.Value {
 	return r.Wrap(ev.AsEvent().CurrentTarget())
@@ -69,10 +107,15 @@ func (h *eventHandler) HandleEvent(ev dom.AnyEvent) (cancel bool, err error) {
 	if e, ok := ev.(*dom.ErrorEvent); ok && e.Type() == "error" && e.CurrentTarget() == r.scope {
 		result, err := h.call(r.currentTarget(ev), r.vm.ToValue(e.Message), r.vm.ToValue(e.Filename),
 			r.vm.ToValue(e.Lineno), r.vm.ToValue(e.Colno), r.scriptValue(e.Error))
-		return err == nil && result.StrictEquals(r.vm.ToValue(true)), err
+		return err == nil && r.isBoolean(result, true), err
 	}
 	result, err := h.call(r.currentTarget(ev), r.Wrap(ev))
-	return err == nil && result.StrictEquals(r.vm.ToValue(false)), err
+	return err == nil && r.isBoolean(result, false), err
+}
+
+// isBoolean says whether v is that very boolean, not something that converts to it.
+func (r *Realm) isBoolean(v goja.Value, want bool) bool {
+	return v != nil && v.StrictEquals(r.vm.ToValue(want)) // nil: from a host's function
 }
 
 // ListenerWindow implements dom.WindowListener.
@@ -80,20 +123,20 @@ func (h *eventHandler) ListenerWindow() *dom.Window { return h.realm.window }
 
 // scriptValue is the JS value of what a DOM object holds for script: a value of script's
 // own, a string, bytes, or a DOM object.
-func (r *Realm) scriptValue(v any) goja.Value {
-	switch v := v.(type) {
+func (r *Realm) scriptValue(data any) goja.Value {
+	switch v := data.(type) {
 	case nil:
 		return goja.Null()
 	case goja.Value:
 		return v
 	case string:
-		return r.vm.ToValue(v)
+		return r.vm.ToValue(data) // not v, which would have to be allocated again
 	case dom.ArrayBufferData:
 		return r.NewArrayBuffer(v)
 	case error:
 		return r.ErrorValue(v)
 	}
-	return r.Wrap(v)
+	return r.Wrap(data)
 }
 
 // eventHandlerAttribute describes the attribute "on" + typ.

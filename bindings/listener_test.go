@@ -80,6 +80,8 @@ func TestEventHandlers(t *testing.T) {
 		{`document.onclick = () => {}; document.onclick = "x"; document.onclick`, `null`},
 		{`const o = {handleEvent() { throw 1 }}; document.onclick = o; [document.onclick === o, document.dispatchEvent(new Event("click"))]`, `[true,true]`},
 		{`document.onclick = () => false; document.dispatchEvent(new Event("click", {cancelable: true}))`, `false`},
+		{`document.onclick = () => new Boolean(false); document.dispatchEvent(new Event("click", {cancelable: true}))`, `true`},
+		{`document.onclick = log; document.dispatchEvent(new Event("click", {cancelable: true}))`, `true`},
 		{`document.onclick = () => 0; document.dispatchEvent(new Event("click", {cancelable: true}))`, `true`},
 		{`document.onclick = () => undefined; document.dispatchEvent(new Event("click", {cancelable: true}))`, `true`},
 		{`document.onclick = () => true; document.dispatchEvent(new Event("click", {cancelable: true}))`, `true`},

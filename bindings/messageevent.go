@@ -30,14 +30,15 @@ var messageEventInterface = &Interface{
 // messageEventData converts the data when script first asks: a listener that does not look
 // at a large message does not pay for it, and bytes are the same ArrayBuffer each time.
 func messageEventData(c Call) goja.Value {
-	e := This[*dom.MessageEvent](c)
-	s := slotOf(c.This)
+	e, s := thisSlot[*dom.MessageEvent](c)
 	if s.cached == nil {
 		s.cached = c.Realm.scriptValue(e.Data)
 	}
 	return s.cached
 }
 
+// constructMessageEvent reads the dictionary in Web IDL's order: EventInit's members, then
+// its own by name.
 func constructMessageEvent(c Call) any {
 	typ := c.DOMString(c.Argument(0))
 	d := c.Dictionary(c.Argument(1), "MessageEventInit")
@@ -52,8 +53,10 @@ func constructMessageEvent(c Call) any {
 	return c.stamp(dom.NewMessageEvent(typ, init))
 }
 
+// initMessageEvent converts all arguments before it asks whether the event is in dispatch,
+// as Web IDL has it.
 func initMessageEvent(c Call) goja.Value {
-	e := This[*dom.MessageEvent](c)
+	e, s := thisSlot[*dom.MessageEvent](c)
 	var init dom.MessageEventInit
 	var typ string
 	typ, init.Bubbles, init.Cancelable = c.initEventArguments()
@@ -71,7 +74,7 @@ func initMessageEvent(c Call) goja.Value {
 		c.checkPorts(c.Argument(7))
 	}
 	if !e.Dispatching() {
-		slotOf(c.This).cached = nil
+		s.cached = nil
 	}
 	e.InitMessageEvent(typ, init)
 	return goja.Undefined()

@@ -8,7 +8,9 @@ import (
 	"adieu/dom"
 )
 
-// DOM §4.4.
+// DOM §4.4. No Go type is a Node and nothing more.
+//
+// TODO: normalize, isEqualNode, compareDocumentPosition, lookupNamespaceURI and its kin.
 var nodeInterface = &Interface{
 	Name:       "Node",
 	Parent:     eventTargetInterface,
@@ -102,6 +104,7 @@ func stringSetter[T any](set func(T, string)) func(Call) {
 	}
 }
 
+// nullableString returns null for what dom says is not there.
 func (c Call) nullableString(s string, ok bool) goja.Value {
 	if !ok {
 		return goja.Null()
@@ -117,7 +120,8 @@ func (c Call) stringOrEmpty(i int) string {
 	return ""
 }
 
-// nodesFrom is (Node or DOMString)... from argument i on; strings become text nodes.
+// nodesFrom is (Node or DOMString)... from argument i on; strings become text nodes of the
+// document, so that dom sees nodes only.
 func (c Call) nodesFrom(i int, document *dom.Document) []dom.Node {
 	var nodes []dom.Node
 	for ; i < len(c.Arguments); i++ {

@@ -41,6 +41,8 @@ type Realm struct {
 	bindings map[*Interface]*binding
 	byType   map[reflect.Type]*binding // for Wrap: types of the interfaces in bindings
 
+	listeners listeners
+
 	objectPrototype *goja.Object
 	timeOrigin      time.Time
 	ports           *goja.Object // MessageEvent.ports, once needed

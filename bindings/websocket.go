@@ -37,8 +37,19 @@ var webSocketInterface = &Interface{
 		{Name: "close", Do: webSocketClose},
 		{Name: "send", Length: 1, Do: webSocketSend},
 	},
+	instance: defineLegacyURL,
 }
 
+// defineLegacyURL gives a socket of the hixie dialects the attribute that url was called in
+// WebKit of 2011. It is the socket's own, so that others do not inherit it.
+func defineLegacyURL(r *Realm, wrapper *goja.Object, impl any) {
+	if ws := impl.(*websocket.WebSocket); ws.Hixie() {
+		must(wrapper.DefineDataProperty("URL", r.vm.ToValue(ws.URL()), no, yes, yes))
+	}
+}
+
+// constructWebSocket is new WebSocket(USVString url, (DOMString or sequence<DOMString>)
+// protocols). websocket.New judges both; here they are converted only.
 func constructWebSocket(c Call) any {
 	url := c.USVString(c.Argument(0))
 	var protocols []string
@@ -69,6 +80,7 @@ func modernString(get func(*websocket.WebSocket) string) func(Call) goja.Value {
 	}
 }
 
+// setBinaryType converts the value also where nothing comes of it, since script can see that.
 func setBinaryType(c Call) {
 	ws := This[*websocket.WebSocket](c)
 	if typ := c.DOMString(c.Argument(0)); !ws.Hixie() {
@@ -105,6 +117,9 @@ func webSocketSend(c Call) goja.Value {
 	return goja.Undefined()
 }
 
+// send picks the union's type: everything that is no Blob and no BufferSource is a string,
+// the wrappers of other objects included. Bytes are copied, so that script may go on to
+// change its buffer.
 func send(c Call, ws *websocket.WebSocket) (err error) {
 	data := c.Argument(0)
 	if _, isObject := data.(*goja.Object); isObject {

@@ -182,6 +182,7 @@ func TestWebSocketSendAndReceive(t *testing.T) {
 	assert.Equal(t, "one, two", request.Fields.Get("Sec-WebSocket-Protocol"))
 	w.table(t, [][2]string{{`[ws.readyState, ws.protocol]`, `[1,"two"]`}})
 
+	w.run(`var kept = new Blob(["blob", new Uint8Array([33])])`)
 	sends := []struct {
 		source  string
 		opcode  wire.Opcode
@@ -201,7 +202,8 @@ func TestWebSocketSendAndReceive(t *testing.T) {
 		{`new Uint8Array([1, 2, 3]).subarray(1)`, wire.OpBinary, "\x02\x03"},
 		{`new DataView(new ArrayBuffer(4), 1, 1)`, wire.OpBinary, "\x00"},
 		{`new Uint8Array(0)`, wire.OpBinary, ""},
-		{`new Blob(["blob", new Uint8Array([33])])`, wire.OpBinary, "blob!"},
+		{`kept`, wire.OpBinary, "blob!"},
+		{`kept`, wire.OpBinary, "blob!"}, // sending does not change it
 	}
 	for _, s := range sends {
 		assert.Equal(t, "undefined", w.eval(`ws.send(`+s.source+`)`), s.source)
@@ -245,6 +247,7 @@ func TestWebSocketFailure(t *testing.T) {
 func TestWebSocketOf2011(t *testing.T) {
 	w, p := newSocketPage(t, websocket.Hixie76, `"ws://h/path"`)
 	w.table(t, [][2]string{
+		{`[ws.URL === ws.url, "URL" in WebSocket.prototype]`, `[true,false]`},
 		{`[ws.protocol === undefined, ws.extensions === undefined, ws.binaryType === undefined]`, `[true,true,true]`},
 		{`ws.send("x")`, `throws InvalidStateError: Failed to execute 'send' on 'WebSocket': Still in CONNECTING state.`},
 	})

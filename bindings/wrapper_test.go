@@ -139,8 +139,8 @@ func TestWrapperSurvivesCollection(t *testing.T) {
 	vm := goja.New()
 	proto := vm.NewObject()
 	type impl struct {
-		n   int
-		pad [64]byte
+		n int
+		_ [64]byte
 	}
 	objs := make([]*goja.Object, 2000)
 	for i := range objs {
@@ -166,7 +166,7 @@ func TestWrapperAndImplementationAreCollectedTogether(t *testing.T) {
 	proto := vm.NewObject()
 	type impl struct {
 		wrapper *goja.Object
-		pad     [64]byte
+		_       [64]byte
 	}
 	const n = 100
 	collected := make(chan int, n)
