@@ -8,8 +8,6 @@ import (
 	"strings"
 
 	"github.com/dop251/goja"
-
-	"adieu/dom"
 )
 
 // ErrorReport says of an exception that no script caught what browsers tell window.onerror
@@ -33,41 +31,12 @@ func (r *Realm) ErrorReport(err error) (message, file string, line, col int, sta
 	case errors.As(err, &script):
 		message = "Uncaught " + r.describe(script.Value())
 		file, line, col, stack = framesReport(script.Stack())
-		if file == "" {
-			file, line, col, stack = r.stackReport(script.Value())
-		}
 	case errors.As(err, &syntax):
 		message, file, line, col = syntaxReport(syntax)
 	default:
 		message = "Uncaught " + err.Error()
 	}
 	return message, file, line, col, stack
-}
-
-// ErrorReportOf is ErrorReport for a value that was thrown or rejected long ago: what is
-// known is what the value says itself.
-func (r *Realm) ErrorReportOf(thrown goja.Value) (message, file string, line, col int, stack string) {
-	file, line, col, stack = r.stackReport(thrown)
-	return "Uncaught " + r.describe(thrown), file, line, col, stack
-}
-
-// ErrorEvent makes the event that reports err at the global object (HTML §8.1.4.6).
-func (r *Realm) ErrorEvent(err error) *dom.ErrorEvent {
-	message, file, line, col, _ := r.ErrorReport(err)
-	return dom.NewErrorEvent("error", dom.ErrorEventInit{
-		EventInit: dom.EventInit{Cancelable: true},
-		Message:   message, Filename: file, Lineno: uint32(line), Colno: uint32(col),
-		Error: r.thrownValue(err),
-	})
-}
-
-// thrownValue is what script threw, nil if no script could have caught it.
-func (r *Realm) thrownValue(err error) any {
-	var script *goja.Exception
-	if errors.As(err, &script) {
-		return script.Value()
-	}
-	return nil
 }
 
 // describe is the value as text. It may run script: a toString of the page's.
@@ -106,42 +75,7 @@ func framesReport(frames []goja.StackFrame) (file string, line, col int, stack s
 	return file, line, col, strings.Join(lines, "\n")
 }
 
-// stackReport is framesReport from the stack property of an error.
-func (r *Realm) stackReport(v goja.Value) (file string, line, col int, stack string) {
-	obj, ok := v.(*goja.Object)
-	if !ok {
-		return "", 0, 0, ""
-	}
-	var text string
-	if ex := r.vm.Try(func() {
-		if s, ok := obj.Get("stack").(goja.String); ok {
-			text = s.String()
-		}
-	}); ex != nil {
-		return "", 0, 0, ""
-	}
-	var lines []string
-	for _, l := range strings.Split(text, "\n") {
-		m := gojaFrame.FindStringSubmatch(l)
-		if m == nil {
-			continue
-		}
-		if line == 0 && m[2] != "" {
-			file = m[2]
-			line, _ = strconv.Atoi(m[3])
-			col, _ = strconv.Atoi(m[4])
-		}
-		lines = append(lines, strings.TrimSpace(gojaOffset.ReplaceAllString(l, "$1")))
-	}
-	return file, line, col, strings.Join(lines, "\n")
-}
-
 var (
-	// gojaFrame is a line of goja's stacks: "\tat name (file:line:column(pc))", without
-	// the name and its parentheses at the top level, or with "native" for the place.
-	gojaFrame = regexp.MustCompile(`^\tat (?:(.*) \()?(?:native|(.*):(\d+):(\d+)\(\d+\))\)?$`)
-	// gojaOffset is the position in the bytecode, which tells nobody anything.
-	gojaOffset = regexp.MustCompile(`(:\d+:\d+)\(\d+\)`)
 	// gojaEvalSyntax is what goja throws for a syntax error in eval.
 	gojaEvalSyntax = regexp.MustCompile(`^SyntaxError: SyntaxError: .*?: Line \d+:\d+ (.*?)(?: \(and \d+ more errors\))?$`)
 	// gojaSyntax is the message of an error of goja's parser.

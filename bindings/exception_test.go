@@ -131,16 +131,4 @@ func TestErrorReport(t *testing.T) {
 	r = reportOf(thrown("for (;;);"))
 	assert.Equal(t, "Script interrupted: time is up", r.message)
 	w.vm.ClearInterrupt()
-
-	// A rejection is only a value.
-	v, err := w.vm.RunScript("c.js", "function g() { return new Error('late') }\ng()")
-	require.NoError(t, err)
-	r.message, r.file, r.line, r.col, r.stack = w.ErrorReportOf(v)
-	assert.Equal(t, report{"Uncaught Error: late", "c.js", 1, 23, "at g (c.js:1:23)\nat c.js:2:2"}, r)
-	v, err = w.vm.RunScript("c.js", "\nnew DOMException('m', 'AbortError')")
-	require.NoError(t, err)
-	r.message, r.file, r.line, r.col, r.stack = w.ErrorReportOf(v)
-	assert.Equal(t, report{"Uncaught AbortError: m", "c.js", 2, 1, "at c.js:2:1"}, r)
-	r.message, r.file, r.line, r.col, r.stack = w.ErrorReportOf(w.vm.ToValue("s"))
-	assert.Equal(t, report{message: "Uncaught s"}, r)
 }

@@ -98,12 +98,18 @@ func TestWindowOnError(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w.run(`var got; self.onerror = function () { got = [this === self, ...arguments]; return true }`)
 			_, err := w.vm.RunScript("a.js", `throw new RangeError("bad")`)
-			ev := w.ErrorEvent(err)
-			assert.False(t, dom.Fire(w.Global(), ev), "true cancels")
+			report := func() *dom.ErrorEvent {
+				message, file, line, col, _ := w.ErrorReport(err)
+				return dom.NewErrorEvent("error", dom.ErrorEventInit{
+					EventInit: dom.EventInit{Cancelable: true},
+					Message:   message, Filename: file, Lineno: uint32(line), Colno: uint32(col), Error: w.ErrorValue(err),
+				})
+			}
+			assert.False(t, dom.Fire(w.Global(), report()), "true cancels")
 			w.table(t, [][2]string{{`[got.length, ...got.slice(0, 5), got[5] instanceof RangeError]`,
 				`[6,true,"Uncaught RangeError: bad","a.js",1,7,true]`}})
 			w.run(`onerror = () => false`)
-			assert.True(t, dom.Fire(w.Global(), w.ErrorEvent(err)), "false does not")
+			assert.True(t, dom.Fire(w.Global(), report()), "false does not")
 			w.run(`onerror = (...args) => { got = args }; self.dispatchEvent(new Event("error"))`)
 			w.table(t, [][2]string{{`[got.length, got[0].type]`, `[1,"error"]`}})
 		})
