@@ -34,9 +34,9 @@ type Channel struct {
 	hold    dom.Hold
 
 	// Owned by the channel's goroutine.
-	opening  opening
-	receiver receiver
-	drained  int // bytes that were discarded
+	establish func(ctx context.Context) (established, error) // the opening handshake
+	receiver  receiver
+	drained   int // bytes that were discarded
 
 	mu       sync.Mutex // guards the fields below
 	client   Client     // nil once it was told the end, or the channel was disconnected
@@ -61,13 +61,21 @@ var (
 // longAgo, as a deadline, makes a blocked read or write return at once.
 var longAgo = time.Unix(1, 0)
 
-// connect starts a connection. hold is kept until the transport has been let go of.
+// connect starts a connection as a client. hold is kept until the transport has been let
+// go of.
 func connect(cfg Config, clock dom.Clock, hold dom.Hold, client Client, o opening) *Channel {
+	c := newChannel(cfg, clock, hold, client, cfg.Protocol.dialect(false))
+	return c.start(func(ctx context.Context) (established, error) { return c.dial(ctx, &o) })
+}
+
+func newChannel(cfg Config, clock dom.Clock, hold dom.Hold, client Client, d dialect) *Channel {
+	return &Channel{cfg: cfg, clock: clock, dialect: d, hold: hold, client: client, lingered: make(chan struct{})}
+}
+
+// start runs the channel: first the opening handshake, then the connection.
+func (c *Channel) start(establish func(ctx context.Context) (established, error)) *Channel {
 	ctx, giveUp := context.WithCancelCause(context.Background())
-	c := &Channel{
-		cfg: cfg, clock: clock, dialect: cfg.Protocol.dialect(), hold: hold,
-		opening: o, client: client, giveUp: giveUp, lingered: make(chan struct{}),
-	}
+	c.establish, c.giveUp = establish, giveUp
 	go c.run(ctx)
 	return c
 }
@@ -95,7 +103,17 @@ func (c *Channel) Written() int64 {
 // Close starts the closing handshake of an open connection, behind what is queued. A
 // code of 1005 stands for a Close frame without a body.
 func (c *Channel) Close(code uint16, reason string) {
+	if !c.dialect.parting().closes {
+		c.leave()
+		return
+	}
 	c.sayGoodbye(code, reason, c.cfg.CloseTimeout)
+}
+
+// leave ends a connection without a goodbye: what is queued is sent, then FIN.
+func (c *Channel) leave() {
+	c.fail(nil)
+	c.wakeReader()
 }
 
 // Fail fails the connection for a reason of ours (RFC 6455 §7.1.7).
@@ -119,8 +137,7 @@ func (c *Channel) Disconnect() {
 	case c.dialect.parting().greetsOnTeardown:
 		c.sayGoodbye(closeGoingAway, "", c.cfg.LingerTimeout)
 	default:
-		c.fail(nil)
-		c.wakeReader()
+		c.leave()
 	}
 }
 
@@ -232,16 +249,16 @@ func (c *Channel) wakeReader() {
 // run is the channel's goroutine, the only one that calls the client.
 func (c *Channel) run(ctx context.Context) {
 	defer c.hold.Release()
-	conn, rest, err := c.open(ctx)
+	e, err := c.open(ctx)
 	if err != nil {
 		c.report(Outcome{Code: closeAbnormal, Failed: c.dialect.parting().errorEvents, Detail: c.detail(err)})
-		if conn != nil {
-			conn.CloseWrite()
-			c.letGo(conn)
+		if e.conn != nil {
+			e.conn.CloseWrite()
+			c.letGo(e.conn)
 		}
 		return
 	}
-	c.receive(conn, rest)
+	c.receive(e.conn, e.rest)
 	c.stopTimer()
 }
 

@@ -12,14 +12,12 @@ type Protocol uint8
 const (
 	RFC6455 Protocol = iota // today's, version 13
 	Hixie76                 // draft-hixie-thewebsocketprotocol-76, the same on the wire as draft-ietf-hybi-00
+	Hixie75                 // draft-hixie-thewebsocketprotocol-75, which has no closing handshake
 )
 
 // String is the name that the command line uses.
 func (p Protocol) String() string {
-	if p == Hixie76 {
-		return "hixie76"
-	}
-	return "rfc6455"
+	return [...]string{"rfc6455", "hixie76", "hixie75"}[p]
 }
 
 // Config is how the WebSockets of one page or script connect. The zero value works; a
@@ -53,6 +51,10 @@ type Config struct {
 	// connection (1009) before it is buffered: 256 MiB.
 	MaxMessageBytes int64
 
+	// MaxFragments is the most fragments that one message may have; more fail the
+	// connection (1009): 4 Mi.
+	MaxFragments int
+
 	// MaxBufferedAmount is how many bytes send() may leave waiting. A send() beyond it
 	// fails the connection in RFC 6455 and returns false in the draft: 256 MiB, and 100
 	// MiB in the draft, as WebCore.
@@ -74,6 +76,7 @@ const (
 	defaultHixieCloseTimeout  = 240 * time.Second
 	defaultLingerTimeout      = 2 * time.Second
 	defaultMaxMessageBytes    = 256 << 20
+	defaultMaxFragments       = 4 << 20
 	defaultMaxBuffered        = 256 << 20
 	defaultHixieMaxBuffered   = 100 << 20
 	defaultMaxHeadBytes       = 64 << 10
@@ -85,12 +88,13 @@ const (
 
 // withDefaults is cfg with every zero field set.
 func (cfg Config) withDefaults() Config {
-	hixie := cfg.Protocol == Hixie76
+	hixie := cfg.Protocol != RFC6455
 	setDefault(&cfg.Dialer, transport.Dialer(&transport.TCP{}))
 	setDefault(&cfg.OpenTimeout, defaultOpenTimeout)
 	setDefault(&cfg.CloseTimeout, choose(hixie, defaultHixieCloseTimeout, defaultCloseTimeout))
 	setDefault(&cfg.LingerTimeout, defaultLingerTimeout)
 	setDefault(&cfg.MaxMessageBytes, defaultMaxMessageBytes)
+	setDefault(&cfg.MaxFragments, defaultMaxFragments)
 	setDefault(&cfg.MaxBufferedAmount, choose[int64](hixie, defaultHixieMaxBuffered, defaultMaxBuffered))
 	setDefault(&cfg.MaxHeadBytes, defaultMaxHeadBytes)
 	setDefault(&cfg.MaxInboundBytes, defaultMaxInboundBytes)

@@ -278,7 +278,7 @@ func TestCompressedFramesThatBreakTheRules(t *testing.T) {
 	} {
 		b := unhex(t, frame)
 		for _, piece := range []int{len(b), 1} {
-			calls := receive(&rfc6455Receiver{maxMessage: testMaxMessage, inflater: newInflater(0, false)}, b, piece)
+			calls := receive(&rfc6455Receiver{maxMessage: testMaxMessage, maxFragments: defaultMaxFragments, inflater: newInflater(0, false)}, b, piece)
 			require.Len(t, calls, 1, frame)
 			assert.Contains(t, calls[0], want, frame)
 		}

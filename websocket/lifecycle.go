@@ -120,9 +120,9 @@ func (c *Channel) takePeerClose(code uint16, reason string) (do closeAction) {
 }
 
 // onFlushed is what to do once our goodbye is written and the peer's has come: a
-// dialect in which the client ends the transport need not wait for its end.
+// side that need not await the end of the transport brings it about.
 func (c *Channel) onFlushed() func() {
-	if c.dialect.parting().serverEndsTransport {
+	if c.dialect.parting().awaitsEnd {
 		return nil
 	}
 	return func() { c.expire(evLingerDeadline) }
@@ -225,15 +225,44 @@ func (c *Channel) letGo(conn transport.Conn) {
 
 func (c *Channel) drain(conn transport.Conn) {
 	conn.SetReadDeadline(time.Time{})
-	deadline := c.clock.AfterFunc(c.cfg.LingerTimeout, func() { conn.SetReadDeadline(longAgo) })
-	defer deadline.Stop()
 	buf := readBuffers.Get().(*[readBufferSize]byte)
 	defer readBuffers.Put(buf)
-	for c.drained <= maxDrainBytes {
-		n, err := conn.Read(buf[:])
-		c.drained += n
-		if err != nil {
+	for patience := c.cfg.LingerTimeout; patience > 0; patience = c.stillFlushing() {
+		deadline := c.clock.AfterFunc(patience, func() { conn.SetReadDeadline(longAgo) })
+		ended := c.discard(conn, buf[:])
+		deadline.Stop()
+		if ended {
 			return
 		}
+		conn.SetReadDeadline(time.Time{})
+	}
+}
+
+// discard reads until the deadline and reports whether there is nothing more to wait for.
+func (c *Channel) discard(conn transport.Conn, buf []byte) (ended bool) {
+	for c.drained <= maxDrainBytes {
+		n, err := conn.Read(buf)
+		c.drained += n
+		if err != nil {
+			return !isTimeout(err)
+		}
+	}
+	return true
+}
+
+// stillFlushing is how much longer to wait for a peer that still takes what we have to
+// say; 0 when there is nothing left or the peer takes nothing.
+func (c *Channel) stillFlushing() time.Duration {
+	c.mu.Lock()
+	out := c.outbox
+	c.mu.Unlock()
+	if out == nil {
+		return 0
+	}
+	select {
+	case <-out.done():
+		return 0
+	default:
+		return c.cfg.LingerTimeout - out.stalled(c.clock.Now())
 	}
 }

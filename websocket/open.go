@@ -14,59 +14,81 @@ var errEndedEarly = fmt.Errorf("the server closed the connection during the open
 
 const openReadSize = 4 << 10
 
-// open dials and does the opening handshake. On success the channel is open and the
-// client knows; rest is what came after the server's answer. On an error conn may still
-// be open and must be let go of.
-func (c *Channel) open(ctx context.Context) (conn transport.Conn, rest []byte, err error) {
+// established is what an opening handshake leaves behind.
+type established struct {
+	conn    transport.Conn // nil when there never was one; else to be let go of on an error
+	settled accepted
+	rest    []byte // what came after the handshake
+}
+
+// open does the opening handshake. On success the channel is open and the client knows.
+func (c *Channel) open(ctx context.Context) (established, error) {
 	timeout := c.clock.AfterFunc(c.cfg.OpenTimeout, func() { c.abandonOpening(errOpenTimeout) })
 	defer timeout.Stop()
-	o := &c.opening
-	if o.refusal != nil {
-		return nil, nil, o.refusal
-	}
-	conn, err = c.cfg.Dialer.Dial(ctx, transport.Address{Scheme: o.url.scheme(), Host: o.url.hostname, Port: o.url.portNumber()})
+	e, err := c.establish(ctx)
 	if err != nil {
-		return nil, nil, because(ctx, err)
+		return e, because(ctx, err)
 	}
-	stop := context.AfterFunc(ctx, func() { conn.SetDeadline(longAgo) })
-	defer stop()
+	if !c.opened(ctx, e) {
+		return e, context.Cause(ctx)
+	}
+	c.receiver = c.dialect.receiver(&c.cfg, e.settled)
+	c.listener().DidConnect(e.settled.subprotocol, e.settled.extensions)
+	return e, nil
+}
+
+// dial is the client's opening handshake.
+func (c *Channel) dial(ctx context.Context, o *opening) (e established, err error) {
+	if o.refusal != nil {
+		return e, o.refusal
+	}
+	e.conn, err = c.cfg.Dialer.Dial(ctx, transport.Address{Scheme: o.url.scheme(), Host: o.url.hostname, Port: o.url.portNumber()})
+	if err != nil {
+		return established{}, err // a Dialer's nil *T is no Conn
+	}
+	defer endWith(ctx, e.conn)()
 	request, err := c.dialect.request(o)
 	if err != nil {
-		return conn, nil, err
+		return e, err
 	}
-	if _, err := conn.Write(request.Append(nil)); err != nil {
-		return conn, nil, because(ctx, err)
+	if _, err := e.conn.Write(request.Append(nil)); err != nil {
+		return e, err
 	}
-	settled, rest, err := c.readAnswer(ctx, conn)
-	if err != nil {
-		return conn, nil, err
+	e.settled, e.rest, err = c.readAnswer(e.conn, o)
+	return e, err
+}
+
+// endWith makes conn's reads and writes fail once ctx ends, until stop is called. When
+// ctx has ended by then, stop returns only after that was done, so that deadlines set
+// afterwards hold.
+func endWith(ctx context.Context, conn transport.Conn) (stop func()) {
+	ended := make(chan struct{})
+	cancel := context.AfterFunc(ctx, func() {
+		conn.SetDeadline(longAgo)
+		close(ended)
+	})
+	return func() {
+		if !cancel() {
+			<-ended
+		}
 	}
-	if !c.opened(ctx, conn, settled) {
-		return conn, nil, context.Cause(ctx)
-	}
-	c.receiver = c.dialect.receiver(&c.cfg, settled)
-	c.listener().DidConnect(settled.subprotocol, settled.extensions)
-	return conn, rest, nil
 }
 
 // opened makes the connection an open one, unless connecting was abandoned meanwhile.
-func (c *Channel) opened(ctx context.Context, conn transport.Conn, settled accepted) bool {
+func (c *Channel) opened(ctx context.Context, e established) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if ctx.Err() != nil {
 		return false
 	}
 	c.giveUp = nil
-	c.conn = conn
-	c.outbox = &outbox{conn: conn, dialect: c.dialect, clock: c.clock}
-	if p := settled.deflate; p != nil {
-		c.outbox.deflater = newDeflater(p.clientBits, p.clientNoTakeover)
-	}
+	c.conn = e.conn
+	c.outbox = &outbox{conn: e.conn, dialect: c.dialect, deflater: c.dialect.deflater(e.settled), clock: c.clock}
 	return true
 }
 
 // readAnswer reads until the server's answer is whole or wrong.
-func (c *Channel) readAnswer(ctx context.Context, conn transport.Conn) (settled accepted, rest []byte, err error) {
+func (c *Channel) readAnswer(conn transport.Conn, o *opening) (settled accepted, rest []byte, err error) {
 	head := make([]byte, 0, openReadSize)
 	for {
 		if len(head) == cap(head) {
@@ -75,7 +97,7 @@ func (c *Channel) readAnswer(ctx context.Context, conn transport.Conn) (settled 
 		n, readErr := conn.Read(head[len(head):cap(head)])
 		head = head[:len(head)+n]
 		if n > 0 {
-			settled, size, err := c.dialect.answer(&c.opening, head)
+			settled, size, err := c.dialect.answer(o, head)
 			if !errors.Is(err, errIncomplete) {
 				return settled, head[size:], err
 			}
@@ -87,7 +109,7 @@ func (c *Channel) readAnswer(ctx context.Context, conn transport.Conn) (settled 
 		case errors.Is(readErr, io.EOF):
 			return settled, nil, errEndedEarly
 		case readErr != nil:
-			return settled, nil, because(ctx, readErr)
+			return settled, nil, readErr
 		}
 	}
 }

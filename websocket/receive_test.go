@@ -110,7 +110,7 @@ func TestRFC6455Receiver(t *testing.T) {
 		{"nothing after close", "88 00 81 01 61", `close 1005 ""`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			checkReceiver(t, func() receiver { return &rfc6455Receiver{maxMessage: testMaxMessage} }, c.bytes, c.want)
+			checkReceiver(t, func() receiver { return &rfc6455Receiver{maxMessage: testMaxMessage, maxFragments: defaultMaxFragments} }, c.bytes, c.want)
 		})
 	}
 }
@@ -140,7 +140,7 @@ func TestHixieReceiver(t *testing.T) {
 		{"nothing after close", "ff 00 00 61 ff", `close 1005 ""`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			checkReceiver(t, func() receiver { return &hixieReceiver{maxMessage: testMaxMessage} }, c.bytes, c.want)
+			checkReceiver(t, func() receiver { return &hixieReceiver{maxMessage: testMaxMessage, closes: true} }, c.bytes, c.want)
 		})
 	}
 }
@@ -162,7 +162,7 @@ func TestManyFragments(t *testing.T) {
 		b = append(b, 0x00, 1, 'a')
 	}
 	b = append(b, 0x80, 0)
-	r := &rfc6455Receiver{maxMessage: 2 * n}
+	r := &rfc6455Receiver{maxMessage: 2 * n, maxFragments: 2 * n}
 	require.Equal(t, []string{`text "` + strings.Repeat("a", n+1) + `"`}, receive(r, b, 4096))
 }
 
@@ -170,8 +170,8 @@ func FuzzRFC6455Receiver(f *testing.F) {
 	f.Add(unhex(f, "01 01 61 89 01 62 80 01 63 88 02 03 e8"), uint8(1))
 	f.Add(unhex(f, "82 7e 00 7e"), uint8(2))
 	f.Fuzz(func(t *testing.T, b []byte, piece uint8) {
-		whole := receive(&rfc6455Receiver{maxMessage: testMaxMessage}, b, len(b))
-		cut := receive(&rfc6455Receiver{maxMessage: testMaxMessage}, b, int(piece)+1)
+		whole := receive(&rfc6455Receiver{maxMessage: testMaxMessage, maxFragments: defaultMaxFragments}, b, len(b))
+		cut := receive(&rfc6455Receiver{maxMessage: testMaxMessage, maxFragments: defaultMaxFragments}, b, int(piece)+1)
 		assert.Equal(t, whole, cut, "cutting the same bytes elsewhere must not matter")
 	})
 }
@@ -180,8 +180,8 @@ func FuzzHixieReceiver(f *testing.F) {
 	f.Add(unhex(f, "00 61 ff 80 80 01 00 ff 00"), uint8(1))
 	f.Add(unhex(f, "ff ff ff ff ff ff ff ff ff ff"), uint8(0))
 	f.Fuzz(func(t *testing.T, b []byte, piece uint8) {
-		whole := receive(&hixieReceiver{maxMessage: testMaxMessage}, b, len(b))
-		cut := receive(&hixieReceiver{maxMessage: testMaxMessage}, b, int(piece)+1)
+		whole := receive(&hixieReceiver{maxMessage: testMaxMessage, closes: true}, b, len(b))
+		cut := receive(&hixieReceiver{maxMessage: testMaxMessage, closes: true}, b, int(piece)+1)
 		assert.Equal(t, whole, cut, "cutting the same bytes elsewhere must not matter")
 	})
 }
@@ -192,7 +192,7 @@ func BenchmarkReceive64ByteTexts(b *testing.B) {
 	for range 400 {
 		chunk = append(chunk, frame...)
 	}
-	r := &rfc6455Receiver{maxMessage: testMaxMessage}
+	r := &rfc6455Receiver{maxMessage: testMaxMessage, maxFragments: defaultMaxFragments}
 	b.ReportAllocs()
 	for b.Loop() {
 		if err := r.feed(chunk, &counter{}); err != nil {

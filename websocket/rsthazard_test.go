@@ -207,10 +207,6 @@ type oneConn struct{ conn transport.Conn }
 
 func (o oneConn) Dial(context.Context, transport.Address) (transport.Conn, error) { return o.conn, nil }
 
-type noHold struct{}
-
-func (noHold) Release() {}
-
 // collector is a Client that keeps what it hears.
 type collector struct {
 	messages        [][]byte

@@ -171,7 +171,7 @@ func (ws *WebSocket) send(m Message) (bool, error) {
 		return false, dom.NewException("InvalidStateError", "Still in CONNECTING state.")
 	}
 	ws.settle()
-	cost := int64(m.size()) + ws.cfg.Protocol.dialect().overhead()
+	cost := int64(m.size()) + ws.cfg.Protocol.dialect(false).overhead()
 	if ws.ready == Open && ws.queued-ws.written+cost > ws.cfg.MaxBufferedAmount {
 		if !ws.modern {
 			return false, nil

@@ -14,22 +14,25 @@ type TCP struct {
 	NetDialer net.Dialer
 }
 
-// Dial connects to a ws address. It may be called from any goroutine.
-//
-// TODO: wss; there is no TLS yet.
+// Dial connects to a ws address. It may be called from any goroutine. Its errors are of
+// type *DialError, but for a scheme other than ws: wss takes a Network.
 func (t *TCP) Dial(ctx context.Context, a Address) (Conn, error) {
 	switch a.Scheme {
 	case "ws":
 	case "wss":
-		return nil, fmt.Errorf("dialing %s: wss is not supported yet: %w", a.HostPort(), errors.ErrUnsupported)
+		return nil, fmt.Errorf("dialing %s: plain TCP has no wss: %w", a.HostPort(), errors.ErrUnsupported)
 	default:
-		return nil, fmt.Errorf("dialing %s: scheme %q is neither ws nor wss", a.HostPort(), a.Scheme)
+		return nil, badScheme(a)
 	}
 	conn, err := t.NetDialer.DialContext(ctx, "tcp", a.HostPort())
 	if err != nil {
-		return nil, err
+		return nil, tcpError(a, err)
 	}
 	return NewTCPConn(conn.(*net.TCPConn)), nil
+}
+
+func badScheme(a Address) error {
+	return fmt.Errorf("dialing %s: scheme %q is neither ws nor wss", a.HostPort(), a.Scheme)
 }
 
 // tcpConn is a TCP connection. It embeds the interface and not the *net.TCPConn, whose

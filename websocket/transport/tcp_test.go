@@ -83,7 +83,7 @@ func TestDialFailures(t *testing.T) {
 
 	_, err = new(transport.TCP).Dial(t.Context(), transport.Address{Scheme: "wss", Host: "example.com"})
 	assert.ErrorIs(t, err, errors.ErrUnsupported)
-	assert.ErrorContains(t, err, "example.com:443: wss is not supported yet")
+	assert.ErrorContains(t, err, "example.com:443: plain TCP has no wss")
 	_, err = new(transport.TCP).Dial(t.Context(), transport.Address{Scheme: "http", Host: "example.com"})
 	assert.ErrorContains(t, err, `scheme "http"`)
 }

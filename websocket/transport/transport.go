@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net"
-	"strings"
 	"syscall"
 )
 
@@ -46,7 +45,7 @@ func (a Address) HostPort() string {
 			port = "443"
 		}
 	}
-	return net.JoinHostPort(strings.TrimSuffix(strings.TrimPrefix(a.Host, "["), "]"), port)
+	return net.JoinHostPort(a.hostname(), port)
 }
 
 // Dialer opens connections. Dial may be called from any goroutine. It returns when the
@@ -56,8 +55,12 @@ type Dialer interface {
 	Dial(ctx context.Context, a Address) (Conn, error)
 }
 
-// IsReset reports whether err says that the peer reset the connection: on some systems
-// that is not syscall.ECONNRESET.
+// IsReset reports whether err says that the peer reset the connection, or the stream that
+// carried it: on some systems that is not syscall.ECONNRESET.
 func IsReset(err error) bool {
+	var stream *StreamError
+	if errors.As(err, &stream) {
+		return !stream.Local
+	}
 	return errors.Is(err, syscall.ECONNRESET) || isSystemReset(err)
 }

@@ -18,17 +18,20 @@ type sink interface {
 	peerClose(code uint16, reason string)
 }
 
-// receiver turns bytes into messages. feed takes the bytes in any pieces, cut anywhere;
+// receiver turns bytes into messages. feed takes the bytes in any pieces, cut anywhere,
+// and may overwrite them;
 // between messages it holds no buffer. After an error, or once the peer's Close was
 // found, the receiver must not be fed again.
 type receiver interface {
 	feed(b []byte, to sink) error
 }
 
-// rfc6455Receiver is the receiving half of RFC 6455 §5 and §6.2, for a client.
+// rfc6455Receiver is the receiving half of RFC 6455 §5 and §6.2, for either side.
 type rfc6455Receiver struct {
-	maxMessage int64
-	inflater   *inflater // nil when compression was not negotiated
+	maxMessage   int64
+	maxFragments int
+	masked       bool      // it is a server's: every frame must be masked, and none else
+	inflater     *inflater // nil when compression was not negotiated
 
 	head    [14]byte // the frame's header as far as it has come
 	headLen int
@@ -42,6 +45,7 @@ type rfc6455Receiver struct {
 	utf8   utf8Checker
 
 	compressed bool // the message being joined is
+	fragments  int  // of it, so far
 
 	control    [maxControlPayload]byte
 	controlLen int
@@ -64,6 +68,9 @@ func (r *rfc6455Receiver) feed(b []byte, to sink) error {
 			take = take[:r.left]
 		}
 		b = b[len(take):]
+		if r.frame.Masked {
+			wire.MaskBytes(r.frame.Mask, int(r.frame.Length-r.left), take)
+		}
 		r.left -= uint64(len(take))
 		var err error
 		if r.frame.Opcode.IsControl() {
@@ -117,8 +124,10 @@ func (r *rfc6455Receiver) judge(h wire.Header) error {
 		return violation(closeProtocolError, "Unrecognized frame opcode: %d", h.Opcode)
 	case h.Rsv1 && !r.mayCompress(h) || h.Rsv2 || h.Rsv3:
 		return violation(closeProtocolError, "One or more reserved bits are on: reserved1 = %d, reserved2 = %d, reserved3 = %d", bit(h.Rsv1), bit(h.Rsv2), bit(h.Rsv3))
-	case h.Masked:
+	case h.Masked && !r.masked:
 		return violation(closeProtocolError, "A server must not mask any frames that it sends to the client.")
+	case r.masked && !h.Masked:
+		return violation(closeProtocolError, "A client must mask all frames that it sends to the server.")
 	case h.Opcode.IsControl() && !h.Fin:
 		return violation(closeProtocolError, "Received fragmented control frame: opcode = %d", h.Opcode)
 	case h.Opcode.IsControl() && h.Length > maxControlPayload:
@@ -132,10 +141,13 @@ func (r *rfc6455Receiver) judge(h wire.Header) error {
 		return violation(closeProtocolError, "Received new data frame but previous continuous frame is unfinished.")
 	case h.Length > uint64(r.maxMessage-r.size):
 		return violation(closeTooBig, "WebSocket frame length too large: %d bytes", h.Length)
+	case r.fragments >= r.maxFragments:
+		return violation(closeTooBig, "WebSocket message has too many fragments: more than %d", r.maxFragments)
 	}
 	if !joining {
 		r.opcode, r.compressed = h.Opcode, h.Rsv1
 	}
+	r.fragments++
 	r.size += int64(h.Length)
 	return nil
 }
@@ -169,7 +181,7 @@ func (r *rfc6455Receiver) dataPayload(b []byte, to sink) error {
 		}
 	}
 	if last && r.opcode == wire.OpText && len(r.data) == 0 { // the usual case: all at once
-		r.opcode, r.size = 0, 0
+		r.opcode, r.size, r.fragments = 0, 0, 0
 		to.message(Message{Text: string(b)})
 		return nil
 	}
@@ -208,7 +220,7 @@ func (r *rfc6455Receiver) deliver(message []byte, to sink) {
 		// Nobody will change them any more: they can be the text.
 		m = Message{Text: unsafe.String(unsafe.SliceData(message), len(message))}
 	}
-	r.opcode, r.size, r.data = 0, 0, nil
+	r.opcode, r.size, r.fragments, r.data = 0, 0, 0, nil
 	to.message(m)
 }
 

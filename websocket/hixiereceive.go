@@ -10,6 +10,7 @@ import (
 // of 2011: a frame that means nothing is skipped and flagged, and the connection goes on.
 type hixieReceiver struct {
 	maxMessage int64
+	closes     bool // FF 00 is a goodbye; in draft 75 it is a frame without meaning
 
 	state   hixieState
 	typ     byte        // of the frame being received
@@ -56,7 +57,7 @@ func (r *hixieReceiver) feed(b []byte, to sink) error {
 			if state == wire.LengthOverflow {
 				return r.tooLarge(to)
 			}
-			if n == 0 && r.typ == wire.HixieClose {
+			if n == 0 && r.typ == wire.HixieClose && r.closes {
 				to.peerClose(closeNoStatus, "")
 				return nil
 			}

@@ -1,0 +1,107 @@
+package websocket
+
+import (
+	"crypto/rand"
+	"slices"
+	"strings"
+
+	"adieu/websocket/wire"
+)
+
+// request is RFC 6455 §4.1 with the fields that the Fetch standard adds for a
+// WebSocket ("establish a WebSocket connection").
+func (rfc6455) request(o *opening) (*wire.Request, error) {
+	var err error
+	if o.key, err = wire.GenerateKey(rand.Reader); err != nil {
+		return nil, err
+	}
+	r := &wire.Request{Target: o.url.resource}
+	r.Fields.Add("Host", o.url.host())
+	r.Fields.Add("Connection", "Upgrade")
+	r.Fields.Add("Pragma", "no-cache")
+	r.Fields.Add("Cache-Control", "no-cache")
+	if o.userAgent != "" {
+		r.Fields.Add("User-Agent", o.userAgent)
+	}
+	r.Fields.Add("Upgrade", "websocket")
+	if o.origin != "" {
+		r.Fields.Add("Origin", o.origin)
+	}
+	r.Fields.Add("Sec-WebSocket-Version", "13")
+	r.Fields.Add("Sec-WebSocket-Key", o.key)
+	if len(o.protocols) > 0 {
+		r.Fields.Add("Sec-WebSocket-Protocol", strings.Join(o.protocols, ", "))
+	}
+	if o.compress {
+		r.Fields.Add("Sec-WebSocket-Extensions", deflateOffer)
+	}
+	return r, nil
+}
+
+// judgeRFC6455 checks the answer as RFC 6455 §4.1 does after "once the client's opening
+// handshake has been sent", in WebKit's order and words.
+func (o *opening) judgeRFC6455(head *responseHead) (accepted, error) {
+	f := head.fields
+	if err := checkPresent(f, "Upgrade", "Connection"); err != nil {
+		return accepted{}, err
+	}
+	upgrade := strings.Join(f.Values("Upgrade"), ", ") // a repeated field is a list (RFC 9110 §5.3)
+	if err := checkUpgrade(upgrade, hasToken(f.Values("Connection"), "upgrade")); err != nil {
+		return accepted{}, err
+	}
+	for _, once := range []string{"Sec-WebSocket-Accept", "Sec-WebSocket-Extensions", "Sec-WebSocket-Protocol"} {
+		if len(f.Values(once)) > 1 {
+			return accepted{}, handshakeFailure("The " + once + " header MUST NOT appear more than once in an HTTP response")
+		}
+	}
+	switch accept := f.Get("Sec-WebSocket-Accept"); {
+	case !f.Has("Sec-WebSocket-Accept"):
+		return accepted{}, missing("Sec-WebSocket-Accept")
+	case accept != wire.AcceptKey(o.key):
+		return accepted{}, mismatch("Sec-WebSocket-Accept mismatch")
+	}
+	extensions := f.Get("Sec-WebSocket-Extensions")
+	deflate, err := acceptDeflate(extensions)
+	switch {
+	case err != nil:
+		return accepted{}, err
+	case deflate != nil && !o.compress:
+		return accepted{}, handshakeFailure("Received unexpected extension: " + deflateName)
+	}
+	protocol := f.Get("Sec-WebSocket-Protocol")
+	switch asked := len(o.protocols) > 0; {
+	case asked && protocol == "": // the WebSockets standard; the RFC lets the server decline
+		return accepted{}, missing("Sec-WebSocket-Protocol")
+	case f.Has("Sec-WebSocket-Protocol") && !slices.Contains(o.protocols, protocol):
+		return accepted{}, mismatch("Sec-WebSocket-Protocol mismatch")
+	}
+	return accepted{subprotocol: protocol, extensions: extensions, deflate: deflate}, nil
+}
+
+func (rfc6455) answer(o *opening, b []byte) (accepted, int, error) {
+	head, err := headRules{http: true}.parse(b)
+	if err != nil {
+		return accepted{}, 0, err
+	}
+	ok, err := o.judgeRFC6455(head)
+	return ok, head.size, err
+}
+
+// respond is RFC 6455 §4.2.2.
+func (rfc6455) respond(r *wire.Request, a *Acceptance) (*wire.Response, accepted) {
+	settled := accepted{subprotocol: a.Subprotocol}
+	answer := &wire.Response{Status: 101, Reason: "Switching Protocols"}
+	answer.Fields.Add("Upgrade", "websocket")
+	answer.Fields.Add("Connection", "Upgrade")
+	answer.Fields.Add("Sec-WebSocket-Accept", wire.AcceptKey(r.Fields.Get("Sec-WebSocket-Key")))
+	if a.Subprotocol != "" {
+		answer.Fields.Add("Sec-WebSocket-Protocol", a.Subprotocol)
+	}
+	if !a.Config.DisableCompression {
+		offers := strings.Join(r.Fields.Values("Sec-WebSocket-Extensions"), ", ")
+		if settled.deflate, settled.extensions = chooseDeflate(offers, deflateParams{}); settled.deflate != nil {
+			answer.Fields.Add("Sec-WebSocket-Extensions", settled.extensions)
+		}
+	}
+	return answer, settled
+}
