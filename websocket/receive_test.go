@@ -110,7 +110,9 @@ func TestRFC6455Receiver(t *testing.T) {
 		{"nothing after close", "88 00 81 01 61", `close 1005 ""`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			checkReceiver(t, func() receiver { return &rfc6455Receiver{maxMessage: testMaxMessage, maxFragments: defaultMaxFragments} }, c.bytes, c.want)
+			checkReceiver(t, func() receiver {
+				return &rfc6455Receiver{maxMessage: testMaxMessage, maxFragments: defaultMaxFragments}
+			}, c.bytes, c.want)
 		})
 	}
 }

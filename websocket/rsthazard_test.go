@@ -192,7 +192,7 @@ type goodbyeScene struct {
 func startGoodbye(t *testing.T, p Protocol) *goodbyeScene {
 	ours, theirs := socketPair(t)
 	s := &goodbyeScene{
-		client: &collector{opened: make(chan struct{}), closing: make(chan struct{}), closed: make(chan Outcome, 1)},
+		client: newCollector(),
 		peer:   &tcpPeer{conn: theirs, in: bufio.NewReader(theirs), hixie: p == Hixie76, go_: make(chan struct{}), said: make(chan struct{}), done: make(chan error, 1)},
 	}
 	go s.peer.serve()
@@ -212,6 +212,18 @@ type collector struct {
 	messages        [][]byte
 	opened, closing chan struct{}
 	closed          chan Outcome
+}
+
+func newCollector() *collector {
+	return &collector{opened: make(chan struct{}), closing: make(chan struct{}), closed: make(chan Outcome, 1)}
+}
+
+func (c *collector) texts() []string {
+	var texts []string
+	for _, m := range c.messages {
+		texts = append(texts, string(m))
+	}
+	return texts
 }
 
 func (c *collector) DidConnect(string, string)   { close(c.opened) }

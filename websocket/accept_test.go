@@ -1,0 +1,256 @@
+package websocket
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"adieu/dom"
+	"adieu/websocket/transport"
+	"adieu/websocket/transport/memnet"
+	"adieu/websocket/wire"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func request(lines ...string) *wire.Request {
+	r, _, err := wire.ParseRequest([]byte(strings.Join(lines, "\r\n") + "\r\n\r\n"))
+	if err != nil {
+		panic(err)
+	}
+	return r
+}
+
+// TestRecognize holds each dialect's request against what may be wrong with it.
+func TestRecognize(t *testing.T) {
+	const (
+		get     = "GET /x HTTP/1.1"
+		host    = "Host: a"
+		upgrade = "Upgrade: WebSocket"
+		conn    = "Connection: keep-alive, Upgrade"
+		v13     = "Sec-WebSocket-Version: 13"
+		key     = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
+		key1    = "Sec-WebSocket-Key1: 4 @1  46546xW%0l 1 5"
+		key2    = "Sec-WebSocket-Key2: 12998 5 Y3 1  .P00"
+	)
+	for _, c := range []struct {
+		name   string
+		lines  []string
+		want   Protocol
+		status int // 0 is recognised
+	}{
+		{"RFC 6455", []string{get, host, upgrade, conn, v13, key}, RFC6455, 0},
+		{"draft 76", []string{get, host, upgrade, conn, key1, key2}, Hixie76, 0},
+		{"draft 75", []string{get, host, upgrade, conn, "WebSocket-Protocol: x"}, Hixie75, 0},
+		{"version 8", []string{get, host, upgrade, conn, "Sec-WebSocket-Version: 8", key}, RFC6455, 426},
+		{"two versions", []string{get, host, upgrade, conn, v13, v13, key}, RFC6455, 426},
+		{"no version", []string{get, host, upgrade, conn, key}, RFC6455, 400},
+		{"no key", []string{get, host, upgrade, conn, v13}, RFC6455, 400},
+		{"two keys", []string{get, host, upgrade, conn, v13, key, key}, RFC6455, 400},
+		{"short key", []string{get, host, upgrade, conn, v13, "Sec-WebSocket-Key: dGhl"}, RFC6455, 400},
+		{"half of draft 76", []string{get, host, upgrade, conn, key1}, Hixie76, 400},
+		{"bad key of draft 76", []string{get, host, upgrade, conn, key1, "Sec-WebSocket-Key2: 123"}, Hixie76, 400},
+		{"draft 75 in lower case", []string{get, host, "Upgrade: websocket", conn}, RFC6455, 400},
+		{"no Host", []string{get, upgrade, conn, v13, key}, RFC6455, 400},
+		{"no Upgrade", []string{get, host, conn, v13, key}, RFC6455, 400},
+		{"no Connection", []string{get, host, upgrade, v13, key}, RFC6455, 400},
+		{"POST", []string{"POST /x HTTP/1.1", host, upgrade, conn, v13, key}, RFC6455, 405},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := request(c.lines...)
+			if c.want == Hixie76 {
+				r.Key3 = []byte("^n:ds[4U")
+			}
+			p, err := Recognize(r)
+			assert.Equal(t, c.want, p)
+			if c.status == 0 {
+				assert.NoError(t, err)
+				return
+			}
+			var refusal *Refusal
+			require.ErrorAs(t, err, &refusal)
+			assert.Equal(t, c.status, refusal.Status)
+			assert.Equal(t, c.status == http.StatusUpgradeRequired, refusal.Fields.Get("Sec-WebSocket-Version") == "13")
+		})
+	}
+}
+
+// TestAcceptAnswers compares whole answers with the standards' examples.
+func TestAcceptAnswers(t *testing.T) {
+	rfc := request("GET /chat HTTP/1.1", "Host: server.example.com", "Upgrade: websocket", "Connection: Upgrade",
+		"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits")
+	h76 := request("GET /demo HTTP/1.1", "Host: example.com", "Connection: Upgrade", "Sec-WebSocket-Key2: 12998 5 Y3 1  .P00",
+		"Sec-WebSocket-Protocol: sample", "Upgrade: WebSocket", "Sec-WebSocket-Key1: 4 @1  46546xW%0l 1 5", "Origin: http://example.com")
+	h76.Key3 = []byte("^n:ds[4U")
+	h75 := request("GET /demo HTTP/1.1", "Upgrade: WebSocket", "Connection: Upgrade", "Host: example.com", "Origin: http://example.com", "WebSocket-Protocol: sample")
+	for _, c := range []struct {
+		p    Protocol
+		r    *wire.Request
+		a    Acceptance
+		want string
+	}{
+		{RFC6455, rfc, Acceptance{Config: Config{DisableCompression: true}, Fields: wire.Fields{{Name: "Set-Cookie", Value: "a=b"}}},
+			"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\nSet-Cookie: a=b\r\n\r\n"},
+		{RFC6455, rfc, Acceptance{Subprotocol: "chat"},
+			"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\nSec-WebSocket-Protocol: chat\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n"},
+		{Hixie76, h76, Acceptance{Subprotocol: "sample"},
+			"HTTP/1.1 101 WebSocket Protocol Handshake\r\nUpgrade: WebSocket\r\nConnection: Upgrade\r\nSec-WebSocket-Location: ws://example.com/demo\r\nSec-WebSocket-Origin: http://example.com\r\nSec-WebSocket-Protocol: sample\r\n\r\n8jKS'y:G*Co,Wxa-"},
+		{Hixie75, h75, Acceptance{Subprotocol: "sample", Secure: true},
+			"HTTP/1.1 101 Web Socket Protocol Handshake\r\nUpgrade: WebSocket\r\nConnection: Upgrade\r\nWebSocket-Location: wss://example.com/demo\r\nWebSocket-Origin: http://example.com\r\nWebSocket-Protocol: sample\r\n\r\n"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			p, err := Recognize(c.r)
+			require.NoError(t, err)
+			require.Equal(t, c.p, p)
+			c.a.Config.Protocol = p
+			client, server := memnet.Pipe()
+			heard := newCollector()
+			channel := Accept(server, c.r, nil, c.a, heard)
+			<-heard.opened
+			got := make([]byte, len(c.want))
+			_, err = io.ReadFull(client, got)
+			require.NoError(t, err)
+			assert.Equal(t, c.want, string(got))
+			client.Close()
+			assert.False(t, heard.await(t).Clean)
+			channel.Disconnect()
+		})
+	}
+}
+
+// TestServerReceiver has what a server's receiver judges otherwise than a client's.
+func TestServerReceiver(t *testing.T) {
+	for bytes, want := range map[string]string{
+		"81 85 37 fa 21 3d 7f 9f 4d 51 58":          `text "Hello"`, // RFC 6455 §5.7
+		"81 05 48 65 6c 6c 6f":                      `fail 1002 A client must mask all frames that it sends to the server.`,
+		"88 80 00 00 00 00":                         `close 1005 ""`,
+		"01 81 01 02 03 04 60 80 81 00 00 00 00 62": `text "ab"`,
+		"89 82 01 02 03 04 60 60":                   `ping "ab"`,
+	} {
+		checkReceiver(t, func() receiver {
+			return &rfc6455Receiver{maxMessage: testMaxMessage, maxFragments: 10, masked: true}
+		}, bytes, want)
+	}
+}
+
+func TestTooManyFragments(t *testing.T) {
+	checkReceiver(t, func() receiver { return &rfc6455Receiver{maxMessage: testMaxMessage, maxFragments: 3} },
+		"01 00 00 00 80 00 01 00 00 00 00 00 00 00", `text "" | fail 1009 WebSocket message has too many fragments: more than 3`)
+}
+
+// echo is a server's Client: what comes goes back.
+type echo struct {
+	*collector
+	channel chan *Channel
+}
+
+func (e *echo) DidReceiveMessage(m Message) {
+	channel := <-e.channel
+	channel.Send(m)
+	e.channel <- channel
+}
+
+// bothRoles is our client and our server, in memory.
+type bothRoles struct {
+	client, server               *Channel
+	heardByClient, heardByServer *collector
+}
+
+func openBothRoles(t *testing.T, p Protocol, network memnet.Config) *bothRoles {
+	b := &bothRoles{heardByClient: newCollector(), heardByServer: newCollector()}
+	dial := &memDialer{config: network, accept: make(chan *memnet.Conn)}
+	u, _ := parseURL("ws://peer.example/chat", "", true)
+	cfg := Config{Protocol: p, Dialer: dial}.withDefaults()
+	b.client = connect(cfg, dom.SystemClock, noHold{}, b.heardByClient, opening{url: u, compress: true})
+	conn := <-dial.accept
+	r := readRequest(t, conn)
+	recognized, err := Recognize(r)
+	require.NoError(t, err)
+	require.Equal(t, p, recognized)
+	echoing := &echo{b.heardByServer, make(chan *Channel, 1)}
+	b.server = Accept(conn, r, nil, Acceptance{Config: Config{Protocol: p}}, echoing)
+	echoing.channel <- b.server
+	<-b.heardByClient.opened
+	<-b.heardByServer.opened
+	return b
+}
+
+func readRequest(t *testing.T, conn transport.Conn) *wire.Request {
+	var head []byte
+	for !bytes.HasSuffix(head, []byte("\r\n\r\n")) {
+		b := make([]byte, 1)
+		_, err := conn.Read(b)
+		require.NoError(t, err)
+		head = append(head, b...)
+	}
+	r, _, err := wire.ParseRequest(head)
+	require.NoError(t, err)
+	if r.Fields.Has("Sec-WebSocket-Key1") {
+		r.Key3 = make([]byte, 8)
+		_, err := io.ReadFull(conn, r.Key3)
+		require.NoError(t, err)
+	}
+	return r
+}
+
+// TestBothRoles lets our client talk to our server in each dialect, each closing first,
+// and on a network that cuts everywhere.
+func TestBothRoles(t *testing.T) {
+	long := strings.Repeat("long and repetitive ", 5000)
+	for _, p := range []Protocol{RFC6455, Hixie76, Hixie75} {
+		for name, network := range map[string]memnet.Config{"": {}, "cut": {MaxRead: 1, SendBuffer: 100, ReceiveBuffer: 7}} {
+			for _, first := range []string{"client", "server"} {
+				t.Run(p.String()+"/"+first+name, func(t *testing.T) {
+					synctest.Test(t, func(t *testing.T) {
+						b := openBothRoles(t, p, network)
+						for _, text := range []string{"a", "", long} {
+							require.True(t, b.client.Send(Message{Text: text}))
+						}
+						synctest.Wait()
+						assert.Equal(t, []string{"a", "", long}, b.heardByClient.texts())
+						start := time.Now()
+						if first == "client" {
+							b.client.Close(4001, "bye")
+						} else {
+							b.server.Close(4001, "bye")
+						}
+						byClient, byServer := b.heardByClient.await(t), b.heardByServer.await(t)
+						assert.Zero(t, time.Since(start), "nobody may have to wait for a deadline")
+						switch p {
+						case RFC6455:
+							want := Outcome{Clean: true, Code: 4001, Reason: "bye"}
+							wantEcho := Outcome{Clean: true, Code: 4001}
+							assert.Equal(t, choose(first == "client", wantEcho, want), byClient)
+							assert.Equal(t, choose(first == "client", want, wantEcho), byServer)
+						case Hixie76:
+							assert.Equal(t, Outcome{Clean: true, Code: closeNoStatus}, byClient)
+							assert.Equal(t, Outcome{Clean: true, Code: closeNoStatus}, byServer)
+						case Hixie75:
+							assert.Equal(t, Outcome{Code: closeAbnormal}, byClient)
+							assert.Equal(t, Outcome{Code: closeAbnormal}, byServer)
+						}
+						time.Sleep(time.Hour)
+					})
+				})
+			}
+		}
+	}
+}
+
+// What was queued before close() arrives even where there is no goodbye to wait for.
+func TestDraft75SendsWhatWasQueued(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := openBothRoles(t, Hixie75, memnet.Config{})
+		message := strings.Repeat("x", 4<<20)
+		b.server.Send(Message{Text: message})
+		b.server.Close(0, "")
+		b.heardByClient.await(t)
+		assert.Equal(t, []string{message}, b.heardByClient.texts())
+		time.Sleep(time.Hour)
+	})
+}
