@@ -12,6 +12,9 @@ import (
 // reportError fires an error event at the global object for an exception that no script
 // caught, and fails the context unless script prevents that (HTML §8.1.4.6, "report an
 // exception"). An exception in a listener of that event fires no other one.
+//
+// Deviation: the microtasks that the failed script left have run by then; goja runs them
+// before it hands over the exception.
 func (c *scriptContext) reportError(err error) {
 	e := c.inspector.uncaught(err)
 	if !c.reporting && c.dispatchError(e, err) {
