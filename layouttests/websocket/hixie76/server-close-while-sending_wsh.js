@@ -1,21 +1,16 @@
 if (request.params.report) {
     connection.send(shared.wait(request.params.report));
-} else if (request.params.go) {
-    shared.set("go " + request.params.go, true);
+} else if (request.params.say) {
+    shared.set(request.params.say + request.params.id, true);
 } else {
     connection.accept();
-    connection.readRaw(1); // the message is on its way
+    shared.wait("sent" + request.params.id);
     connection.sendClose();
-    shared.wait("go " + request.params.id);
-    let size = 0;
-    for (let bytes; (bytes = connection.readRaw(1 << 20)).length; size += bytes.length) {
-        const end = bytes.indexOf(0xFF);
-        if (end < 0)
-            continue;
-        const rest = bytes.slice(end + 1);
-        connection.halfClose();
-        shared.set(request.params.id, "received " + (size + end) + " bytes of a message, then " + toHex(rest) +
-            ", then " + (toHex(connection.readAll()) || "nothing"));
-        break;
-    }
+    shared.wait("closing" + request.params.id);
+    const message = connection.receive();
+    const end = connection.receive() === null ? connection.ended : "another message";
+    connection.halfClose();
+    const rest = connection.readAll();
+    shared.set(request.params.id, "received " + message.length + " characters, then " + end + ", then " +
+        (toHex(rest) || "nothing"));
 }

@@ -19,6 +19,11 @@ function traceInTurn(handler, queries) {
     afterClose(ws, function () { traceInTurn(handler, queries.slice(1)); });
 }
 
+// longText is a text of so many MiB. Above ten, TCP's buffers do not hold it.
+function longText(megabytes) {
+    return "x".repeat(1024).repeat(1024 * megabytes);
+}
+
 // What a server sees last it cannot tell on the same connection. So it keeps it under a
 // name that the page has chosen (shared.set), and tells it on a second connection.
 
