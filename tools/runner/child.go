@@ -6,7 +6,9 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"time"
 
@@ -94,6 +96,7 @@ func (c *child) obey(decoder *json.Decoder, loads chan<- pageLoad) {
 			c.setCurrent(l.cancel)
 			loads <- l
 		case next.Do == doStop && cancel != nil:
+			c.send(message{Kind: kindStacks, Text: busyStacks()}) // first: what stopping changes is no clue
 			cancel()
 		}
 	}
@@ -129,6 +132,21 @@ func (c *child) send(m message) {
 	if c.encoder.Encode(m) != nil {
 		os.Exit(1)
 	}
+}
+
+// busyStacks tells where the goroutines of the engine are, to show what a page that timed
+// out was waiting for. Those that only wait for the page are left out.
+func busyStacks() string {
+	buffer := make([]byte, keptText)
+	all := string(buffer[:runtime.Stack(buffer, true)])
+	var busy []string
+	for _, stack := range strings.Split(all, "\n\n") {
+		waits := strings.Contains(stack, "runner.busyStacks(") || strings.Contains(stack, "runner.LoadPage(")
+		if strings.Contains(stack, "\nadieu/") && !waits {
+			busy = append(busy, stack)
+		}
+	}
+	return strings.Join(busy, "\n\n")
 }
 
 // leaked describes the goroutines that are still there after a while although they were not before

@@ -43,6 +43,7 @@ type page struct {
 	text     string // the page's text, or what was printed before it died
 	err      string // why the page did not come to its end; "" when it did
 	leaks    string
+	stacks   string // where its goroutines were when it timed out
 	timedOut bool
 	died     bool // the process ended on its own; driver.obituary says how
 }
@@ -124,6 +125,8 @@ func (d *driver) load(ctx context.Context, url string, timeout, checkLeaks time.
 				if printed.Len() < keptText {
 					printed.WriteString(m.Text + "\n")
 				}
+			case m.Kind == kindStacks:
+				p.stacks = m.Text
 			case m.Kind == kindDone:
 				p.text, p.err = m.Text, m.Error
 				// A page that just made it before it was stopped did not time out.

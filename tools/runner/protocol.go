@@ -26,11 +26,11 @@ const (
 // message goes from a child to the parent.
 type message struct {
 	// Kind is "ready", once, before the first command is read; "printed", a console
-	// line of the page while it runs; "done", the answer to a load; or "checked", what
-	// a closed page left behind, if anything.
+	// line of the page while it runs; "stacks", the first answer to a stop; "done", the
+	// answer to a load; or "checked", what a closed page left behind, if anything.
 	Kind string `json:"kind"`
 
-	Text  string `json:"text,omitempty"`  // printed: the line; done: the page's text
+	Text  string `json:"text,omitempty"`  // printed: the line; stacks: where the goroutines were; done: the page's text
 	Error string `json:"error,omitempty"` // done: why the page did not come to its end
 	Leaks string `json:"leaks,omitempty"` // checked: goroutines that outlive the page
 }
@@ -38,6 +38,7 @@ type message struct {
 const (
 	kindReady   = "ready"
 	kindPrinted = "printed"
+	kindStacks  = "stacks"
 	kindDone    = "done"
 	kindChecked = "checked"
 )

@@ -169,6 +169,9 @@ func (r *Runner) judge(test Test, expectation Expectation, p page, d *driver) (R
 	case p.timedOut:
 		result.Status = Timeout
 		result.Message = fmt.Sprintf("timed out after %v", r.cfg.Timeout) + printedSoFar(actual)
+		if p.stacks != "" {
+			result.Message += "\nits goroutines were at:\n" + p.stacks
+		}
 	case p.died:
 		result.Status = Crash
 		result.Message = "crashed: " + visible(d.obituary()) + printedSoFar(actual)
