@@ -144,12 +144,11 @@ func (c *Channel) Disconnect() {
 // abandonOpening ends connecting and reports whether it was still going on.
 func (c *Channel) abandonOpening(why error) bool {
 	c.mu.Lock()
-	giveUp := c.giveUp
-	c.mu.Unlock()
-	if giveUp == nil {
+	defer c.mu.Unlock()
+	if c.giveUp == nil {
 		return false
 	}
-	giveUp(why)
+	c.giveUp(why) // under the lock, so that the connection cannot become an open one meanwhile
 	return true
 }
 

@@ -283,6 +283,23 @@ func TestDeadlines(t *testing.T) {
 	}
 }
 
+// The peer's FIN may come while Fail has changed the state but not yet woken the reader.
+func TestFailureIsReportedWhenTheTransportEndsFirst(t *testing.T) {
+	for protocol, want := range map[Protocol]string{
+		RFC6455: `open1 error3 close3(false,1006,"")`,
+		Hixie76: `open1 close3(false,1006,"")`,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			s := openScene(t, Config{Protocol: protocol})
+			s.ws.channel.fail(violation(closeProtocolError, "told to"))
+			s.conn.CloseWrite()
+			s.expectOver()
+			s.settled(want)
+			s.finish()
+		})
+	}
+}
+
 // A close deadline that counts from the call of close() would cut off a reader that is
 // slow but reads.
 func TestSlowReaderGetsEverythingBeforeTheGoodbye(t *testing.T) {

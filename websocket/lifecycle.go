@@ -148,6 +148,9 @@ func (c *Channel) step(conn transport.Conn, ev closeEvent, err error) {
 		c.report(c.goodbyesCrossed())
 		c.outbox.sayGoodbye(nil, true, nil)
 		c.letGo(conn)
+	case doRelease: // the end came before the reader saw that we had failed the connection
+		c.reportFailure()
+		c.letGo(conn)
 	}
 }
 
