@@ -47,6 +47,7 @@ type scene struct {
 	conn  *memnet.Conn
 	dial  *memDialer
 	start time.Time
+	asked *wire.Request // the opening handshake, once it was read
 }
 
 func newScene(t *testing.T, cfg Config, protocols ...string) *scene {
@@ -86,6 +87,7 @@ func (s *scene) request() *wire.Request {
 	if r.Fields.Has("Sec-WebSocket-Key1") {
 		r.Key3 = s.read(8)
 	}
+	s.asked = r
 	return r
 }
 

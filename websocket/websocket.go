@@ -300,10 +300,11 @@ func (ws *WebSocket) didClose(o Outcome) {
 	if ws.stopped {
 		return
 	}
+	wasClosing := ws.ready == Closing
 	ws.advance(Closed)
 	defer ws.hold.Release()
 	ws.ExecutionContext().RemoveActiveObject(ws)
-	if o.Detail != "" {
+	if closedEarly := wasClosing && !ws.connected; o.Detail != "" && !closedEarly { // close() has told
 		ws.complain(ws.failedBecause(o.Detail))
 	}
 	if o.Failed {

@@ -2,6 +2,7 @@ package websocket
 
 import (
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -381,3 +382,45 @@ func TestWaitingTimeIsNotMissed(t *testing.T) {
 		s.finish()
 	})
 }
+
+// close() meets every moment of a failing or succeeding opening handshake, and of the
+// peer's leaving: there is always exactly one close event, and one line on the console at most.
+func TestCloseAtAnyMomentOfOpening(t *testing.T) {
+	for _, p := range []Protocol{RFC6455, Hixie76} {
+		for _, answer := range []func(*scene){
+			func(s *scene) { s.conn.Close() },
+			func(s *scene) { s.write([]byte("HTTP/1.1 404 No\r\n\r\n")); s.conn.CloseWrite() },
+			func(s *scene) { s.write(rightAnswer(s.asked).Append(nil)); s.conn.CloseWrite() },
+		} {
+			for delay := range 60 {
+				synctest.Test(t, func(t *testing.T) {
+					s := newScene(t, Config{Protocol: p})
+					s.request()
+					go func() { spin(delay * 200); answer(s) }()
+					s.script(func(ws *WebSocket) {
+						spin((60 - delay) * 200)
+						if ws.Close(nil, nil); s.diary.String() == "" {
+							assert.Equal(t, Closing, ws.ReadyState())
+						}
+					})
+					synctest.Wait()
+					time.Sleep(time.Hour)
+					s.script(func(ws *WebSocket) {
+						assert.Equal(t, 1, strings.Count(s.diary.String(), "close3(false,1006"), s.diary.String())
+						assert.LessOrEqual(t, len(s.loop.console), 1, "%v", s.loop.console)
+					})
+					s.finish()
+				})
+			}
+		}
+	}
+}
+
+// spin takes a little time that no virtual clock sees.
+func spin(n int) {
+	for i := range n {
+		spun.Store(int64(i))
+	}
+}
+
+var spun atomic.Int64
