@@ -33,6 +33,10 @@ type Channel struct {
 	dialect dialect
 	hold    dom.Hold
 
+	open     chan struct{} // closed once the opening handshake has succeeded
+	reported chan struct{} // closed once outcome is set
+	outcome  Outcome
+
 	// Owned by the channel's goroutine.
 	establish func(ctx context.Context) (established, error) // the opening handshake
 	receiver  receiver
@@ -69,7 +73,8 @@ func connect(cfg Config, clock dom.Clock, hold dom.Hold, client Client, o openin
 }
 
 func newChannel(cfg Config, clock dom.Clock, hold dom.Hold, client Client, d dialect) *Channel {
-	return &Channel{cfg: cfg, clock: clock, dialect: d, hold: hold, client: client, lingered: make(chan struct{})}
+	return &Channel{cfg: cfg, clock: clock, dialect: d, hold: hold, client: client,
+		open: make(chan struct{}), reported: make(chan struct{}), lingered: make(chan struct{})}
 }
 
 // start runs the channel: first the opening handshake, then the connection.
@@ -248,9 +253,9 @@ func (c *Channel) wakeReader() {
 // run is the channel's goroutine, the only one that calls the client.
 func (c *Channel) run(ctx context.Context) {
 	defer c.hold.Release()
-	e, err := c.open(ctx)
+	e, err := c.handshake(ctx)
 	if err != nil {
-		c.report(Outcome{Code: closeAbnormal, Failed: c.dialect.parting().errorEvents, Detail: c.detail(err)})
+		c.report(c.lost(err))
 		if e.conn != nil {
 			e.conn.CloseWrite()
 			c.letGo(e.conn)
@@ -276,6 +281,12 @@ func (c *Channel) report(o Outcome) {
 	c.mu.Lock()
 	c.client = nil
 	c.mu.Unlock()
+	select {
+	case <-c.reported:
+	default:
+		c.outcome = o
+		close(c.reported)
+	}
 	client.DidClose(o)
 }
 
@@ -298,14 +309,22 @@ func (nobody) DidReceiveMessageError()   {}
 func (nobody) DidStartClosingHandshake() {}
 func (nobody) DidClose(Outcome)          {}
 
+// lost is the outcome of a connection that failed or was never there.
+func (c *Channel) lost(err error) Outcome {
+	return Outcome{Code: closeAbnormal, Failed: c.dialect.parting().errorEvents, Detail: c.detail(err), Err: err}
+}
+
 // detail is the console's text for the end of a connection; "" when there is nothing to
 // say, or close() has said it.
 func (c *Channel) detail(err error) string {
+	var handshake *HandshakeError
 	var failure handshakeFailure
 	var ours *ProtocolError
 	switch {
 	case err == nil:
 		return ""
+	case errors.As(err, &handshake):
+		return handshake.Reason
 	case errors.As(err, &failure):
 		return string(failure)
 	case errors.As(err, &ours):

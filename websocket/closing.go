@@ -1,6 +1,9 @@
 package websocket
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // closeState is how far a connection has come with its goodbye. An open connection is
 // in closeNone; the handshake that opens it comes before, the bounded drain that lets
@@ -164,7 +167,15 @@ type Outcome struct {
 
 	// Detail says for the console why it failed; "" when there is nothing to say.
 	Detail string
+
+	// Err is for programs: why no goodbye of the peer came. It is, or wraps, a
+	// *HandshakeError, a *ProtocolError, ErrCloseTimeout, io.EOF, or what the Dialer or
+	// the transport reported. Nil when the peer's Close came.
+	Err error
 }
+
+// ErrCloseTimeout says that the peer did not answer our Close in time.
+var ErrCloseTimeout = errors.New("the peer did not answer the Close frame in time")
 
 // ProtocolError is what the peer did wrong, with the close code that tells it so.
 type ProtocolError struct {

@@ -1,6 +1,7 @@
 package websocket
 
 import (
+	"net/http"
 	"time"
 
 	"adieu/websocket/transport"
@@ -28,6 +29,10 @@ type Config struct {
 
 	// Dialer makes the connections: TCP by default.
 	Dialer transport.Dialer
+
+	// Jar has the cookies that handshakes send, and takes those that servers set. A page
+	// shares its own with its sockets. Nil: no cookies.
+	Jar http.CookieJar
 
 	// UserAgent is the User-Agent header of an RFC 6455 opening handshake; none by default.
 	UserAgent string

@@ -12,9 +12,10 @@ type dialect interface {
 	// request makes the opening handshake and notes in o what the answer must be.
 	request(o *opening) (*wire.Request, error)
 
-	// answer reads the server's answer at the start of b and returns its size. The
-	// error is errIncomplete when more bytes are needed, else why the handshake failed.
-	answer(o *opening, b []byte) (accepted, int, error)
+	// answer reads the server's answer at the start of b and returns its size; whole
+	// says that no more will come. The error is errIncomplete when more bytes are
+	// needed, else why the handshake failed.
+	answer(o *opening, b []byte, whole bool) (accepted, int, error)
 
 	// respond makes the answer to an opening handshake, as a server.
 	respond(r *wire.Request, a *Acceptance) (*wire.Response, accepted)

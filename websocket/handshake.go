@@ -1,6 +1,7 @@
 package websocket
 
 import (
+	"net/http"
 	"strings"
 
 	"adieu/websocket/wire"
@@ -13,11 +14,25 @@ type opening struct {
 	origin    string // "" when the context has none
 	userAgent string
 	protocols []string
-	compress  bool  // offer permessage-deflate
-	refusal   error // not nil: this connection must not even be tried
+	fields    wire.Fields    // of a program's own
+	jar       http.CookieJar // nil: no cookies
+	compress  bool           // offer permessage-deflate
+	refusal   error          // not nil: this connection must not even be tried
 
 	key       string   // RFC 6455: Sec-WebSocket-Key
 	challenge [16]byte // hixie-76: what the answer's MD5 is taken of
+}
+
+// cookies is the Cookie field, "" for none (RFC 6455 §4.1 item 12).
+func (o *opening) cookies() string {
+	if o.jar == nil {
+		return ""
+	}
+	var pairs []string
+	for _, cookie := range o.jar.Cookies(o.url.http()) {
+		pairs = append(pairs, cookie.String())
+	}
+	return strings.Join(pairs, "; ")
 }
 
 // accepted is what the server's answer settled.

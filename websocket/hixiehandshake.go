@@ -31,13 +31,16 @@ func (hixie76) request(o *opening) (*wire.Request, error) {
 	if len(o.protocols) > 0 {
 		r.Fields.Add("Sec-WebSocket-Protocol", o.hixieProtocol())
 	}
+	if cookies := o.cookies(); cookies != "" {
+		r.Fields.Add("Cookie", cookies)
+	}
 	r.Fields.Add("Sec-WebSocket-Key1", key1)
 	r.Fields.Add("Sec-WebSocket-Key2", key2)
 	return r, nil
 }
 
-func (hixie76) answer(o *opening, b []byte) (accepted, int, error) {
-	head, err := headRules{}.parse(b)
+func (hixie76) answer(o *opening, b []byte, whole bool) (accepted, int, error) {
+	head, err := headRules{}.parse(b, whole)
 	if err != nil {
 		return accepted{}, 0, err
 	}
@@ -76,11 +79,14 @@ func (hixie75) request(o *opening) (*wire.Request, error) {
 	if len(o.protocols) > 0 {
 		r.Fields.Add("WebSocket-Protocol", o.hixieProtocol())
 	}
+	if cookies := o.cookies(); cookies != "" {
+		r.Fields.Add("Cookie", cookies)
+	}
 	return r, nil
 }
 
-func (hixie75) answer(o *opening, b []byte) (accepted, int, error) {
-	head, err := headRules{}.parse(b)
+func (hixie75) answer(o *opening, b []byte, whole bool) (accepted, int, error) {
+	head, err := headRules{}.parse(b, whole)
 	if err != nil {
 		return accepted{}, 0, err
 	}

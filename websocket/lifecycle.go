@@ -141,7 +141,7 @@ func (c *Channel) step(conn transport.Conn, ev closeEvent, err error) {
 		c.outbox.stop()
 		conn.Close()
 	case doReportHang:
-		c.report(Outcome{Code: closeAbnormal})
+		c.report(Outcome{Code: closeAbnormal, Err: ErrCloseTimeout})
 		c.outbox.sayGoodbye(nil, true, nil)
 		c.letGo(conn)
 	case doHangUp:
@@ -164,11 +164,11 @@ func (c *Channel) reportTransportEnd(before closeState, err error) {
 		}
 		c.report(c.goodbyesCrossed())
 	case before == closeNone:
-		c.report(Outcome{Code: closeAbnormal, Failed: c.dialect.parting().errorEvents, Detail: c.detail(err)})
+		c.report(c.lost(err))
 	case c.dialect.parting().namesEOF: // the peer may leave once we have said goodbye
-		c.report(Outcome{Code: closeAbnormal})
+		c.report(Outcome{Code: closeAbnormal, Err: err})
 	default:
-		c.report(Outcome{Code: closeAbnormal, Detail: c.detail(err)})
+		c.report(Outcome{Code: closeAbnormal, Detail: c.detail(err), Err: err})
 	}
 }
 
@@ -199,11 +199,11 @@ func (c *Channel) reportFailure() {
 	c.mu.Lock()
 	failure := c.failure
 	c.mu.Unlock()
-	o := Outcome{Code: closeAbnormal, Failed: c.dialect.parting().errorEvents}
-	if failure != nil {
-		o.Detail = failure.Detail
+	if failure == nil { // ours, and without a reason
+		c.report(Outcome{Code: closeAbnormal, Failed: c.dialect.parting().errorEvents})
+		return
 	}
-	c.report(o)
+	c.report(c.lost(failure))
 }
 
 // letGo ends a connection without harm to the peer: closing a socket that holds unread

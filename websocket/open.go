@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 
 	"adieu/websocket/transport"
 )
@@ -21,8 +22,8 @@ type established struct {
 	rest    []byte // what came after the handshake
 }
 
-// open does the opening handshake. On success the channel is open and the client knows.
-func (c *Channel) open(ctx context.Context) (established, error) {
+// handshake does the opening handshake. On success the channel is open and the client knows.
+func (c *Channel) handshake(ctx context.Context) (established, error) {
 	timeout := c.clock.AfterFunc(c.cfg.OpenTimeout, func() { c.abandonOpening(errOpenTimeout) })
 	defer timeout.Stop()
 	e, err := c.establish(ctx)
@@ -33,6 +34,7 @@ func (c *Channel) open(ctx context.Context) (established, error) {
 		return e, context.Cause(ctx)
 	}
 	c.receiver = c.dialect.receiver(&c.cfg, e.settled)
+	close(c.open)
 	c.listener().DidConnect(e.settled.subprotocol, e.settled.extensions)
 	return e, nil
 }
@@ -51,6 +53,7 @@ func (c *Channel) dial(ctx context.Context, o *opening) (e established, err erro
 	if err != nil {
 		return e, err
 	}
+	request.Fields = append(request.Fields, o.fields...)
 	if _, err := e.conn.Write(request.Append(nil)); err != nil {
 		return e, err
 	}
@@ -96,21 +99,38 @@ func (c *Channel) readAnswer(conn transport.Conn, o *opening) (settled accepted,
 		}
 		n, readErr := conn.Read(head[len(head):cap(head)])
 		head = head[:len(head)+n]
-		if n > 0 {
-			settled, size, err := c.dialect.answer(o, head)
-			if !errors.Is(err, errIncomplete) {
-				return settled, head[size:], err
-			}
-			if len(head) > c.cfg.MaxHeadBytes {
-				return settled, nil, handshakeFailure("Response headers are too long")
-			}
-		}
+		settled, size, err := c.dialect.answer(o, head, readErr != nil)
+		var wrong handshakeFailure
 		switch {
+		case err == nil:
+			c.storeCookies(o, head[:size])
+			return settled, head[size:], nil
+		case errors.As(err, &wrong):
+			return settled, nil, handshakeError(wrong, head)
 		case errors.Is(readErr, io.EOF):
 			return settled, nil, errEndedEarly
 		case readErr != nil:
 			return settled, nil, readErr
+		case len(head) > c.cfg.MaxHeadBytes:
+			return settled, nil, handshakeError("Response headers are too long", nil)
 		}
+	}
+}
+
+// storeCookies puts the answer's cookies into the jar, before script hears of the
+// connection (RFC 6455 §4.1: Set-Cookie is processed as for HTTP).
+func (c *Channel) storeCookies(o *opening, head []byte) {
+	if o.jar == nil {
+		return
+	}
+	var cookies []*http.Cookie
+	for _, line := range handshakeError("", head).Fields.Values("Set-Cookie") {
+		if cookie, err := http.ParseSetCookie(line); err == nil {
+			cookies = append(cookies, cookie)
+		}
+	}
+	if len(cookies) > 0 {
+		o.jar.SetCookies(o.url.http(), cookies)
 	}
 }
 

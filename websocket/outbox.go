@@ -56,19 +56,21 @@ type outbox struct {
 
 	hasPongs atomic.Bool // spares the writer a look under mu before each message
 
-	mu        sync.Mutex // guards the fields below
-	queue     []Message
-	spare     []Message // the queue before, for its memory
-	pongs     [][]byte  // payloads, oldest first
-	goodbye   []byte    // our Close frame, behind the queue
-	last      bool      // nothing is accepted any more: our goodbye is queued, or we gave up
-	halfClose bool      // send FIN once all is written
-	writing   bool      // the writer runs
-	idle      chan struct{}
-	err       error     // why writing failed
-	saidIt    bool      // our goodbye has been handed to the transport
-	progress  time.Time // of the last write, kept once nothing more is accepted
-	flushed   func()    // called once when all is written and nothing more is accepted
+	mu         sync.Mutex    // guards the fields below
+	accepted   int64         // what was queued, counted as written
+	progressed chan struct{} // closed at the next write; nil when nobody waits for it
+	queue      []Message
+	spare      []Message // the queue before, for its memory
+	pongs      [][]byte  // payloads, oldest first
+	goodbye    []byte    // our Close frame, behind the queue
+	last       bool      // nothing is accepted any more: our goodbye is queued, or we gave up
+	halfClose  bool      // send FIN once all is written
+	writing    bool      // the writer runs
+	idle       chan struct{}
+	err        error     // why writing failed
+	saidIt     bool      // our goodbye has been handed to the transport
+	progress   time.Time // of the last write, kept once nothing more is accepted
+	flushed    func()    // called once when all is written and nothing more is accepted
 }
 
 // writeBuffer is what a writer needs while it runs.
@@ -92,8 +94,20 @@ func (o *outbox) send(m Message) bool {
 		return false
 	}
 	o.queue = append(o.queue, m)
+	o.accepted += int64(m.size()) + o.dialect.overhead()
 	o.start()
 	return true
+}
+
+// waiting is how many bytes of messages were not written yet, and a channel that is
+// closed when that changes.
+func (o *outbox) waiting() (int64, <-chan struct{}) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.progressed == nil {
+		o.progressed = make(chan struct{})
+	}
+	return o.accepted - o.written.Load(), o.progressed
 }
 
 // pong answers a ping ahead of the queue. Of many that cannot be sent only a few are
@@ -337,6 +351,10 @@ func (o *outbox) flush(w *writeBuffer) error {
 	o.mu.Lock()
 	if o.last {
 		o.progress = o.clock.Now()
+	}
+	if o.progressed != nil {
+		close(o.progressed)
+		o.progressed = nil
 	}
 	o.mu.Unlock()
 	return nil

@@ -3,6 +3,7 @@ package websocket
 import (
 	"bytes"
 	"errors"
+	"net/http"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -23,6 +24,40 @@ type handshakeFailure string
 
 func (f handshakeFailure) Error() string { return string(f) }
 
+// unexpectedStatus is a response that is none of a WebSocket server.
+const unexpectedStatus = "Unexpected response code: "
+
+// HandshakeError is an opening handshake that the server did not complete as it must.
+type HandshakeError struct {
+	Reason string      // what is wrong, as the console says it
+	Status int         // of the response, 0 when none could be read
+	Fields wire.Fields // of the response, as far as they could be read
+	Body   []byte      // the beginning of what came behind the head
+}
+
+// Error implements error.
+func (e *HandshakeError) Error() string { return e.Reason }
+
+// maxErrorBody is how much of a response's body a HandshakeError keeps.
+const maxErrorBody = 1 << 10
+
+// handshakeError makes the error for programs out of what came.
+func handshakeError(reason handshakeFailure, response []byte) *HandshakeError {
+	e := &HandshakeError{Reason: string(reason)}
+	line, rest, _ := bytes.Cut(response, []byte("\n"))
+	if parts := strings.Fields(string(line)); len(parts) > 1 {
+		e.Status, _ = strconv.Atoi(parts[1])
+	}
+	fields, body, _ := bytes.Cut(rest, []byte("\r\n\r\n"))
+	for line := range bytes.SplitSeq(fields, []byte("\n")) {
+		if name, value, ok := strings.Cut(string(line), ":"); ok {
+			e.Fields.Add(strings.TrimSpace(name), strings.TrimSpace(value))
+		}
+	}
+	e.Body = append(e.Body, body[:min(len(body), maxErrorBody)]...)
+	return e
+}
+
 // responseHead is the head of the server's answer to an opening handshake.
 type responseHead struct {
 	status int
@@ -34,17 +69,21 @@ type responseHead struct {
 // draft reads bytes by an algorithm of its own.
 type headRules struct{ http bool }
 
-// parse reads the head at the start of b. The status line is judged as soon as it can
+// parse reads the head at the start of b; whole says that no more will come. The status line is judged as soon as it can
 // be, even before its end has come, so that a server which sends something else cannot
 // keep us waiting; the fields are judged once all of them are there (WebCore's
 // WebSocketHandshake::readServerHandshake).
-func (rules headRules) parse(b []byte) (*responseHead, error) {
+func (rules headRules) parse(b []byte, whole bool) (*responseHead, error) {
 	head := &responseHead{}
 	rest, err := rules.statusLine(b, head)
 	if err != nil {
 		return nil, err
 	}
-	if !bytes.Contains(b, []byte("\r\n\r\n")) {
+	complete := bytes.Contains(b, []byte("\r\n\r\n"))
+	switch refused := head.status != http.StatusSwitchingProtocols; {
+	case refused && (complete || whole || !rules.http): // HTTP says why in what follows
+		return nil, handshakeFailure(unexpectedStatus + strconv.Itoa(head.status))
+	case !complete:
 		return nil, errIncomplete
 	}
 	for {
@@ -93,9 +132,6 @@ func (rules headRules) statusLine(b []byte, head *responseHead) (rest []byte, er
 	}
 	if head.status, err = strconv.Atoi(code); err != nil || len(code) != 3 || head.status < 100 {
 		return nil, handshakeFailure("Invalid status code: " + sample([]byte(code)))
-	}
-	if head.status != 101 {
-		return nil, handshakeFailure("Unexpected response code: " + code)
 	}
 	return b[end+1:], nil
 }

@@ -2,6 +2,7 @@ package websocket
 
 import (
 	"crypto/rand"
+	"encoding/base64"
 	"slices"
 	"strings"
 
@@ -26,6 +27,14 @@ func (rfc6455) request(o *opening) (*wire.Request, error) {
 	r.Fields.Add("Upgrade", "websocket")
 	if o.origin != "" {
 		r.Fields.Add("Origin", o.origin)
+	}
+	if cookies := o.cookies(); cookies != "" {
+		r.Fields.Add("Cookie", cookies)
+	}
+	if o.url.userinfo != nil {
+		password, _ := o.url.userinfo.Password()
+		credentials := o.url.userinfo.Username() + ":" + password
+		r.Fields.Add("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(credentials)))
 	}
 	r.Fields.Add("Sec-WebSocket-Version", "13")
 	r.Fields.Add("Sec-WebSocket-Key", o.key)
@@ -78,8 +87,8 @@ func (o *opening) judgeRFC6455(head *responseHead) (accepted, error) {
 	return accepted{subprotocol: protocol, extensions: extensions, deflate: deflate}, nil
 }
 
-func (rfc6455) answer(o *opening, b []byte) (accepted, int, error) {
-	head, err := headRules{http: true}.parse(b)
+func (rfc6455) answer(o *opening, b []byte, whole bool) (accepted, int, error) {
+	head, err := headRules{http: true}.parse(b, whole)
 	if err != nil {
 		return accepted{}, 0, err
 	}

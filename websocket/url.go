@@ -1,6 +1,8 @@
 package websocket
 
 import (
+	"net"
+	"net/url"
 	"strings"
 
 	"adieu/dom"
@@ -12,9 +14,10 @@ import (
 type socketURL struct {
 	href     string
 	secure   bool
-	hostname string // lower case; an IPv6 address in brackets
-	port     string // "" when it is the scheme's default
-	resource string // path, and "?" and query when there is a query, even an empty one
+	hostname string        // lower case; an IPv6 address in brackets
+	port     string        // "" when it is the scheme's default
+	resource string        // path, and "?" and query when there is a query, even an empty one
+	userinfo *url.Userinfo // nil for none
 }
 
 // scheme is "ws" or "wss".
@@ -34,6 +37,20 @@ func (u *socketURL) portNumber() string {
 		return choose(u.secure, "443", "80")
 	}
 	return u.port
+}
+
+// http is the URL as cookies see it: http for ws, https for wss.
+func (u *socketURL) http() *url.URL {
+	path, query, _ := strings.Cut(u.resource, "?")
+	return &url.URL{Scheme: choose(u.secure, "https", "http"), Host: u.host(), Path: path, RawQuery: query}
+}
+
+// isTrustworthy reports whether nobody between here and the host can listen: it is wss,
+// or the host is this machine (Secure Contexts §3.1).
+func (u *socketURL) isTrustworthy() bool {
+	host := strings.Trim(u.hostname, "[]")
+	ip := net.ParseIP(host)
+	return u.secure || host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil && ip.IsLoopback()
 }
 
 // origin is the serialised origin of the URL, which messages carry.
@@ -80,7 +97,22 @@ func parseURL(raw, base string, modern bool) (*socketURL, *urlError) {
 		hostname: u.Hostname(),
 		port:     u.Port(),
 		resource: resourceName(href),
+		userinfo: userinfo(u),
 	}, nil
+}
+
+func userinfo(u *whatwg.Url) *url.Userinfo {
+	if u.Username() == "" && u.Password() == "" {
+		return nil
+	}
+	return url.UserPassword(decodePercent(u.Username()), decodePercent(u.Password()))
+}
+
+func decodePercent(s string) string {
+	if decoded, err := url.PathUnescape(s); err == nil {
+		return decoded
+	}
+	return s // a stray percent sign stands for itself
 }
 
 func parseAgainst(raw, base string) (*whatwg.Url, error) {

@@ -61,13 +61,17 @@ func New(ctx dom.ExecutionContext, cfg *Config, rawURL string, protocols []strin
 		return nil, refused.exception
 	}
 	ws.url = u
-	o := opening{url: u, origin: ctx.Origin(), userAgent: cfg.UserAgent, protocols: protocols, compress: !cfg.DisableCompression}
+	o := opening{url: u, origin: ctx.Origin(), userAgent: cfg.UserAgent, protocols: protocols, jar: cfg.Jar, compress: !cfg.DisableCompression}
 	if badPorts[u.port] {
 		o.refusal = handshakeFailure(fmt.Sprintf("WebSocket port %s blocked", u.port))
 		if !ws.modern { // WebKit of 2011; today the connection fails
 			ws.complain(o.refusal.Error())
 			return nil, dom.NewException("SecurityError", "The port %s is not allowed.", u.port)
 		}
+	}
+
+	if ws.modern && strings.HasPrefix(o.origin, "https:") && !u.isTrustworthy() { // Mixed Content §4.4
+		o.refusal = handshakeFailure(fmt.Sprintf("The page at %s was blocked from connecting insecurely to %s", o.origin, u.href))
 	}
 
 	// Steps 7 and 8: the subprotocols.

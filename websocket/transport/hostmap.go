@@ -45,13 +45,14 @@ func ParseHostRule(s string) (HostRule, error) {
 	if rule.ToHost, rule.ToPort, err = parseHostPort(to); err != nil {
 		return HostRule{}, fmt.Errorf("host rule %q: %w", s, err)
 	}
-	name, _ := strings.CutPrefix(rule.Host, "*.")
+	name := strings.TrimPrefix(rule.Host, "*.")
 	if strings.Contains(name, "*") && name != "*" || name == "" {
 		return HostRule{}, fmt.Errorf("host rule %q: the only wildcards are * and *.name", s)
 	}
 	if strings.Contains(rule.ToHost, "*") {
 		return HostRule{}, fmt.Errorf("host rule %q: a wildcard is no address", s)
 	}
+	rule.Host = hostName(rule.Host)
 	return rule, nil
 }
 
@@ -97,7 +98,7 @@ func parseHostPort(s string) (host, port string, err error) {
 			return "", "", fmt.Errorf("%q is no port", port)
 		}
 	}
-	return hostName(host), port, nil
+	return host, port, nil
 }
 
 // hostName is the form of a host in which two are compared.

@@ -1,0 +1,285 @@
+package websocket
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"adieu/websocket/transport/memnet"
+	"adieu/websocket/wire"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// program is a Go program that dials, and the peer's end of its connection.
+type program struct {
+	*scene
+	channel *Channel
+	err     error
+	heard   *collector
+	done    chan struct{}
+}
+
+func dialProgram(t *testing.T, ctx context.Context, o DialOptions) *program {
+	dial := &memDialer{accept: make(chan *memnet.Conn)}
+	if o.Config.Dialer == nil {
+		o.Config.Dialer = dial
+	}
+	p := &program{scene: &scene{T: t, dial: dial, ws: &WebSocket{modern: o.Config.Protocol == RFC6455}}, heard: newCollector(), done: make(chan struct{})}
+	go func() {
+		p.channel, p.err = Dial(ctx, "ws://peer.example/chat", o, p.heard)
+		close(p.done)
+	}()
+	return p
+}
+
+func TestDialOpens(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := dialProgram(t, t.Context(), DialOptions{Subprotocols: []string{"chat"}, Fields: wire.Fields{{Name: "X-Token", Value: "7"}}})
+		r := p.request()
+		assert.False(t, r.Fields.Has("Origin"))
+		assert.Equal(t, "7", r.Fields.Get("X-Token"))
+		answer := rightAnswer(r)
+		answer.Fields.Add("Sec-WebSocket-Protocol", "chat")
+		p.write(answer.Append(nil))
+		<-p.done
+		require.NoError(t, p.err)
+		assert.True(t, p.channel.Send(Message{Text: "hi"}))
+		p.expect("81 02 68 69")
+		p.send("88 02 03 e8")
+		p.conn.CloseWrite()
+		o, err := p.channel.Wait(t.Context())
+		require.NoError(t, err)
+		assert.Equal(t, Outcome{Clean: true, Code: 1000}, o)
+		assert.ErrorIs(t, p.channel.Flush(t.Context(), -1), ErrClosed)
+	})
+}
+
+// What went wrong, as a program asks for it.
+func TestDialErrors(t *testing.T) {
+	noRoute := errors.New("no route")
+	for _, c := range []struct {
+		name  string
+		o     DialOptions
+		act   func(*program)
+		check func(*testing.T, error)
+	}{
+		{"the dialer's", DialOptions{Config: Config{Dialer: &memDialer{refuse: noRoute}}}, func(*program) {},
+			func(t *testing.T, err error) { assert.ErrorIs(t, err, noRoute) }},
+		{"401 with a body", DialOptions{}, func(p *program) {
+			p.request()
+			p.write([]byte("HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic\r\nContent-Length: 3\r\n\r\nno!"))
+		}, func(t *testing.T, err error) {
+			var e *HandshakeError
+			require.ErrorAs(t, err, &e)
+			assert.Equal(t, 401, e.Status)
+			assert.Equal(t, "Basic", e.Fields.Get("www-authenticate"))
+			assert.Equal(t, "no!", string(e.Body))
+			assert.Equal(t, "Unexpected response code: 401", e.Error())
+		}},
+		{"403, head never whole", DialOptions{}, func(p *program) {
+			p.request()
+			p.write([]byte("HTTP/1.1 403 No\r\n"))
+			p.conn.CloseWrite()
+		}, func(t *testing.T, err error) {
+			var e *HandshakeError
+			require.ErrorAs(t, err, &e)
+			assert.Equal(t, 403, e.Status)
+		}},
+		{"wrong accept", DialOptions{}, func(p *program) {
+			p.answer(func(r *wire.Response) { r.Fields.Set("Sec-WebSocket-Accept", "x") })
+		}, func(t *testing.T, err error) {
+			var e *HandshakeError
+			require.ErrorAs(t, err, &e)
+			assert.Equal(t, 101, e.Status)
+			assert.Equal(t, "Error during WebSocket handshake: Sec-WebSocket-Accept mismatch", e.Reason)
+		}},
+		{"EOF", DialOptions{}, func(p *program) { p.request(); p.conn.CloseWrite() },
+			func(t *testing.T, err error) { assert.ErrorIs(t, err, errEndedEarly) }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				p := dialProgram(t, t.Context(), c.o)
+				c.act(p)
+				<-p.done
+				c.check(t, p.err)
+				if p.conn != nil {
+					p.conn.Close()
+				}
+				time.Sleep(time.Minute)
+			})
+		})
+	}
+}
+
+func TestOutcomeErrors(t *testing.T) {
+	for name, c := range map[string]struct {
+		act   func(*program)
+		check func(*testing.T, error)
+	}{
+		"violation": {func(p *program) { p.send("83 00") }, func(t *testing.T, err error) {
+			var e *ProtocolError
+			require.ErrorAs(t, err, &e)
+			assert.Equal(t, uint16(1002), e.Code)
+		}},
+		"silence": {func(p *program) { p.channel.Close(1000, "") }, func(t *testing.T, err error) { assert.ErrorIs(t, err, ErrCloseTimeout) }},
+		"reset":   {func(p *program) { p.conn.Abort() }, func(t *testing.T, err error) { assert.Error(t, err) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				p := dialProgram(t, t.Context(), DialOptions{})
+				p.answer(nil)
+				<-p.done
+				require.NoError(t, p.err)
+				c.act(p)
+				o, err := p.channel.Wait(t.Context())
+				require.NoError(t, err)
+				c.check(t, o.Err)
+				p.conn.Close()
+				time.Sleep(time.Minute)
+			})
+		})
+	}
+}
+
+func TestContextClosesTheConnection(t *testing.T) {
+	for name, c := range map[string]struct {
+		cause error
+		want  string
+	}{
+		"with the caller's code": {&CloseError{4001, "enough"}, "88 08 0f a1 65 6e 6f 75 67 68"},
+		"going away":             {nil, "88 02 03 e9"},
+		"a code for no wire":     {&CloseError{1006, ""}, "88 02 03 e9"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithCancelCause(t.Context())
+				p := dialProgram(t, ctx, DialOptions{})
+				p.answer(nil)
+				<-p.done
+				cancel(c.cause)
+				p.expect(c.want)
+				p.conn.Close()
+				<-p.channel.reported
+				time.Sleep(time.Minute)
+			})
+		})
+	}
+}
+
+func TestContextEndsDialing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		p := dialProgram(t, ctx, DialOptions{})
+		p.request()
+		<-p.done
+		assert.ErrorIs(t, p.err, context.DeadlineExceeded)
+		p.expectEOF()
+		p.conn.Close()
+		time.Sleep(time.Minute)
+	})
+}
+
+// Flush lets a sender go at the peer's pace.
+func TestFlush(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := dialProgram(t, t.Context(), DialOptions{})
+		p.answer(nil)
+		<-p.done
+		const n, size, most = 100, 64 << 10, 256 << 10
+		go func() {
+			for range n {
+				p.channel.Send(Message{Binary: true, Data: make([]byte, size)})
+				if waiting, _ := p.channel.outbox.waiting(); waiting > most+size {
+					t.Errorf("%d bytes wait", waiting)
+				}
+				if p.channel.Flush(t.Context(), most) != nil {
+					return
+				}
+			}
+			p.channel.Close(1000, "")
+		}()
+		p.read(n * (size + 14))
+		p.expect("88 02 03 e8")
+		p.conn.Close()
+		time.Sleep(time.Minute)
+	})
+}
+
+func TestCookies(t *testing.T) {
+	for _, protocol := range []Protocol{RFC6455, Hixie76, Hixie75} {
+		synctest.Test(t, func(t *testing.T) {
+			jar, err := cookiejar.New(nil)
+			require.NoError(t, err)
+			page := &url.URL{Scheme: "http", Host: "peer.example", Path: "/"}
+			jar.SetCookies(page, []*http.Cookie{
+				{Name: "a", Value: "1", HttpOnly: true}, {Name: "s", Value: "2", Secure: true}, {Name: "p", Value: "3", Path: "/other"},
+			})
+			p := dialProgram(t, t.Context(), DialOptions{Config: Config{Protocol: protocol, Jar: jar}})
+			r := p.request()
+			assert.Equal(t, "a=1", r.Fields.Get("Cookie"), "HttpOnly ones are sent, secure ones and other paths' are not")
+			answer := rightAnswer(r)
+			if protocol == Hixie75 {
+				answer.Fields.Add("WebSocket-Origin", "null")
+				answer.Fields.Add("WebSocket-Location", "ws://peer.example/chat")
+			}
+			answer.Fields.Add("Set-Cookie", "b=2; Path=/")
+			answer.Fields.Add("set-cookie", "c=3; Path=/")
+			p.write(answer.Append(nil))
+			<-p.heard.opened
+			names := ""
+			for _, c := range jar.Cookies(page) {
+				names += c.Name
+			}
+			assert.Equal(t, "abc", names, "they are there before open")
+			p.conn.Close()
+			time.Sleep(time.Minute)
+		})
+	}
+}
+
+func TestCredentialsOfTheURL(t *testing.T) {
+	u, refused := parseURL("ws://us%65r:p%40ss%@peer.example/", "", true)
+	require.Nil(t, refused)
+	r, err := rfc6455{}.request(&opening{url: u})
+	require.NoError(t, err)
+	assert.Equal(t, "Basic "+base64.StdEncoding.EncodeToString([]byte("user:p%40ss%")), r.Fields.Get("Authorization"))
+	u, _ = parseURL("ws://user:p%40ss@peer.example/", "", true)
+	r, _ = rfc6455{}.request(&opening{url: u})
+	assert.Equal(t, "Basic "+base64.StdEncoding.EncodeToString([]byte("user:p@ss")), r.Fields.Get("Authorization"))
+	assert.Equal(t, "peer.example", r.Fields.Get("Host"))
+}
+
+func TestMixedContentIsBlocked(t *testing.T) {
+	for raw, blocked := range map[string]bool{
+		"ws://peer.example/": true, "wss://peer.example/": false,
+		"ws://127.0.0.1/": false, "ws://[::1]/": false, "ws://localhost/": false, "ws://a.localhost/": false,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			l := startLoop()
+			l.origin = "https://page.example"
+			l.do(func() {
+				_, err := New(l, &Config{Dialer: &memDialer{refuse: errors.New("dialled")}}, raw, nil)
+				require.NoError(t, err)
+			})
+			synctest.Wait()
+			l.do(func() {
+				require.Len(t, l.console, 1)
+				if blocked {
+					assert.Contains(t, l.console[0], "The page at https://page.example was blocked from connecting insecurely to "+raw)
+				} else {
+					assert.Contains(t, l.console[0], "dialled")
+				}
+			})
+			l.stop()
+		})
+	}
+}
