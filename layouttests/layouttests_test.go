@@ -1,9 +1,13 @@
 package layouttests
 
 import (
+	"io/fs"
+	"os"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
@@ -36,4 +40,26 @@ func TestLayout(t *testing.T) {
 			}
 		})
 	}
+}
+
+// An expected text ends with a line that a test which died early cannot print, and belongs
+// to a test that is still there.
+func TestExpectedTexts(t *testing.T) {
+	tests, err := runner.FindTests(".", ".", nil)
+	require.NoError(t, err)
+	wanted := map[string]bool{}
+	for _, test := range tests {
+		wanted[test.ExpectedName()] = true
+	}
+	err = fs.WalkDir(os.DirFS("."), ".", func(name string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(name, "-expected.txt") {
+			return err
+		}
+		assert.True(t, wanted[name], "%s: its test is gone", name)
+		text, err := os.ReadFile(name)
+		end := strings.TrimSpace(string(text))
+		assert.True(t, strings.HasSuffix(end, "TEST COMPLETE") || strings.HasSuffix(end, "DONE"), "%s: no last line", name)
+		return err
+	})
+	require.NoError(t, err)
 }
