@@ -138,7 +138,7 @@ func (c *http2Conn) read() error {
 		if err != nil && !errors.As(err, &bad) {
 			return err
 		}
-		if _, ok := frame.(*http2.SettingsFrame); first && !ok {
+		if settings, ok := frame.(*http2.SettingsFrame); first && (!ok || settings.IsAck()) {
 			return connectionFailure(http2.ErrCodeProtocol, "it does not begin with SETTINGS")
 		}
 		if err := c.take(frame, bad); err != nil {
@@ -164,46 +164,53 @@ func (c *http2Conn) take(frame http2.Frame, bad http2.StreamError) error {
 	return nil
 }
 
-// finish ends all streams with the reason for which the connection ended. Where the peer
-// broke the protocol it is told so, and what it still sends is discarded: closing a
-// socket with unread bytes would destroy that goodbye.
-func (c *http2Conn) finish(err error) {
-	code, isProtocol := c.explain(&err)
+// finish ends all streams with the reason for which reading ended. Where the peer broke
+// the protocol it is told so, and what it still sends is discarded: closing a socket with
+// unread bytes would destroy that goodbye. Where the peer only stopped sending it may
+// still take what is queued for it.
+func (c *http2Conn) finish(ended error) {
+	code, err := c.explain(ended)
 	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.failed, c.retired = err, true
 	if !c.settings {
 		close(c.settled)
 	}
-	if isProtocol && !c.left {
+	if code != http2.ErrCodeNo && !c.left {
 		c.leave(code)
 	}
 	c.left = true // without a goodbye where the connection itself is gone
 	for _, s := range c.streams {
 		s.fail(err)
 	}
-	c.mu.Unlock()
-	if isProtocol {
+	c.conn.SetDeadline(time.Now().Add(http2Linger))
+	if code != http2.ErrCodeNo {
+		c.mu.Unlock()
 		io.Copy(io.Discard, c.conn)
+		c.mu.Lock()
+	}
+	for c.writing {
+		c.room.Wait()
 	}
 }
 
-// explain makes an error of the reader one for those who use the streams.
-func (c *http2Conn) explain(err *error) (code http2.ErrCode, isProtocol bool) {
+// explain makes what the reader met an error for those who use the streams. The code is
+// for the peer, when it broke the protocol.
+func (c *http2Conn) explain(err error) (http2.ErrCode, error) {
 	var framing http2.ConnectionError
 	var ours *StreamError
 	switch {
-	case errors.As(*err, &framing):
-		code, isProtocol = http2.ErrCode(framing), true
-		*err = connectionFailure(code, detailOf(c.framer.ErrorDetail()))
-	case errors.Is(*err, http2.ErrFrameTooLarge):
-		code, isProtocol = http2.ErrCodeFrameSize, true
-		*err = connectionFailure(code, "")
-	case errors.As(*err, &ours):
-		code, isProtocol = http2.ErrCode(ours.Code), true
-	case *err == io.EOF:
-		*err = io.ErrUnexpectedEOF // for a stream that has not ended
+	case errors.As(err, &framing):
+		code := http2.ErrCode(framing)
+		return code, connectionFailure(code, detailOf(c.framer.ErrorDetail()))
+	case errors.Is(err, http2.ErrFrameTooLarge):
+		return http2.ErrCodeFrameSize, connectionFailure(http2.ErrCodeFrameSize, "")
+	case errors.As(err, &ours):
+		return http2.ErrCode(ours.Code), err
+	case err == io.EOF:
+		return http2.ErrCodeNo, io.ErrUnexpectedEOF // for a stream that has not ended
 	}
-	return code, isProtocol
+	return http2.ErrCodeNo, err
 }
 
 func connectionFailure(code http2.ErrCode, detail string) error {
@@ -288,6 +295,7 @@ func (c *http2Conn) write() {
 	if halfClose {
 		c.writeFailed = io.ErrClosedPipe
 	}
+	c.room.Signal()
 	c.mu.Unlock()
 	if cap(*spare) <= 2*http2Backlog {
 		frameBuffers.Put(spare)

@@ -147,9 +147,6 @@ func (c *http2Conn) takeSettings(f *http2.SettingsFrame) error {
 	if f.IsAck() {
 		return nil
 	}
-	if f.HasDuplicates() {
-		return connectionFailure(http2.ErrCodeProtocol, "a setting appears twice")
-	}
 	if err := f.ForeachSetting(c.takeSetting); err != nil {
 		return err
 	}
