@@ -27,7 +27,9 @@ type Config struct {
 	// Protocol is the dialect to speak: RFC 6455 by default.
 	Protocol Protocol
 
-	// Dialer makes the connections: TCP by default.
+	// Dialer makes the connections: TCP and TLS by default. One that is also a
+	// transport.StreamDialer is asked for streams of HTTP/2 first, in RFC 6455; it
+	// should be shared by the sockets of a page, as a transport.Network is.
 	Dialer transport.Dialer
 
 	// Jar has the cookies that handshakes send, and takes those that servers set. A page
@@ -94,7 +96,7 @@ const (
 // withDefaults is cfg with every zero field set.
 func (cfg Config) withDefaults() Config {
 	hixie := cfg.Protocol != RFC6455
-	setDefault(&cfg.Dialer, transport.Dialer(&transport.TCP{}))
+	setDefault(&cfg.Dialer, transport.Dialer(&transport.Network{HTTP2: transport.HTTP2Never}))
 	setDefault(&cfg.OpenTimeout, defaultOpenTimeout)
 	setDefault(&cfg.CloseTimeout, choose(hixie, defaultHixieCloseTimeout, defaultCloseTimeout))
 	setDefault(&cfg.LingerTimeout, defaultLingerTimeout)

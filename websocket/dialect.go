@@ -60,6 +60,9 @@ type parting struct {
 	// closes: there is a closing handshake. Without one no ending is clean.
 	closes bool
 
+	// streams: the connection may be a stream of HTTP/2 (RFC 8441).
+	streams bool
+
 	// awaitsEnd: after the closing handshake the peer ends the transport first: an RFC
 	// 6455 client waits for the server's FIN (§7.1.1).
 	awaitsEnd bool

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 
+	"adieu/websocket/transport"
 	"adieu/websocket/wire"
 )
 
@@ -33,6 +34,26 @@ func (o *opening) cookies() string {
 		pairs = append(pairs, cookie.String())
 	}
 	return strings.Join(pairs, "; ")
+}
+
+// storeCookies puts the answer's cookies into the jar, before script hears of the
+// connection (RFC 6455 §4.1: Set-Cookie is processed as for HTTP).
+func (o *opening) storeCookies(fields []transport.Field) {
+	if o.jar == nil {
+		return
+	}
+	var cookies []*http.Cookie
+	for _, field := range fields {
+		if !strings.EqualFold(field.Name, "Set-Cookie") {
+			continue
+		}
+		if cookie, err := http.ParseSetCookie(field.Value); err == nil {
+			cookies = append(cookies, cookie)
+		}
+	}
+	if len(cookies) > 0 {
+		o.jar.SetCookies(o.url.http(), cookies)
+	}
 }
 
 // accepted is what the server's answer settled.

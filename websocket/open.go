@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 
 	"adieu/websocket/transport"
+	"adieu/websocket/wire"
 )
 
 // errEndedEarly says that the server ended the transport before its answer was whole.
@@ -39,26 +39,49 @@ func (c *Channel) handshake(ctx context.Context) (established, error) {
 	return e, nil
 }
 
-// dial is the client's opening handshake.
+// dial is the client's opening handshake: on a stream of HTTP/2 where the dialer finds
+// one, else by HTTP/1.1.
 func (c *Channel) dial(ctx context.Context, o *opening) (e established, err error) {
 	if o.refusal != nil {
 		return e, o.refusal
 	}
-	e.conn, err = c.cfg.Dialer.Dial(ctx, transport.Address{Scheme: o.url.scheme(), Host: o.url.hostname, Port: o.url.portNumber()})
-	if err != nil {
-		return established{}, err // a Dialer's nil *T is no Conn
-	}
-	defer endWith(ctx, e.conn)()
 	request, err := c.dialect.request(o)
 	if err != nil {
 		return e, err
 	}
 	request.Fields = append(request.Fields, o.fields...)
-	if _, err := e.conn.Write(request.Append(nil)); err != nil {
+	address := transport.Address{Scheme: o.url.scheme(), Host: o.url.hostname, Port: o.url.portNumber()}
+	var conn transport.Conn
+	var answer *transport.StreamResponse
+	if streams, ok := c.cfg.Dialer.(transport.StreamDialer); ok && c.dialect.parting().streams {
+		conn, answer, err = streams.DialStream(ctx, address, streamRequest(o, request))
+	} else {
+		conn, err = c.cfg.Dialer.Dial(ctx, address)
+	}
+	if err != nil {
+		return e, err // conn may be a nil pointer in an interface
+	}
+	e.conn = conn
+	defer endWith(ctx, conn)()
+	if answer != nil {
+		if e.settled, err = o.judgeStream(answer); err == nil {
+			o.storeCookies(answer.Fields)
+		}
 		return e, err
 	}
-	e.settled, e.rest, err = c.readAnswer(e.conn, o)
+	if _, err := conn.Write(request.Append(nil)); err != nil {
+		return e, err
+	}
+	e.settled, e.rest, err = c.readAnswer(conn, o)
 	return e, err
+}
+
+func streamRequest(o *opening, r *wire.Request) transport.StreamRequest {
+	s := transport.StreamRequest{Authority: o.url.host(), Path: r.Target}
+	for _, field := range r.Fields {
+		s.Fields = append(s.Fields, transport.Field(field))
+	}
+	return s
 }
 
 // endWith makes conn's reads and writes fail once ctx ends, until stop is called. When
@@ -103,7 +126,11 @@ func (c *Channel) readAnswer(conn transport.Conn, o *opening) (settled accepted,
 		var wrong handshakeFailure
 		switch {
 		case err == nil:
-			c.storeCookies(o, head[:size])
+			var fields []transport.Field
+			for _, field := range handshakeError("", head[:size]).Fields {
+				fields = append(fields, transport.Field(field))
+			}
+			o.storeCookies(fields)
 			return settled, head[size:], nil
 		case errors.As(err, &wrong):
 			return settled, nil, handshakeError(wrong, head)
@@ -114,23 +141,6 @@ func (c *Channel) readAnswer(conn transport.Conn, o *opening) (settled accepted,
 		case len(head) > c.cfg.MaxHeadBytes:
 			return settled, nil, handshakeError("Response headers are too long", nil)
 		}
-	}
-}
-
-// storeCookies puts the answer's cookies into the jar, before script hears of the
-// connection (RFC 6455 §4.1: Set-Cookie is processed as for HTTP).
-func (c *Channel) storeCookies(o *opening, head []byte) {
-	if o.jar == nil {
-		return
-	}
-	var cookies []*http.Cookie
-	for _, line := range handshakeError("", head).Fields.Values("Set-Cookie") {
-		if cookie, err := http.ParseSetCookie(line); err == nil {
-			cookies = append(cookies, cookie)
-		}
-	}
-	if len(cookies) > 0 {
-		o.jar.SetCookies(o.url.http(), cookies)
 	}
 }
 

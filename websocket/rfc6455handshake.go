@@ -4,8 +4,10 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"slices"
+	"strconv"
 	"strings"
 
+	"adieu/websocket/transport"
 	"adieu/websocket/wire"
 )
 
@@ -58,16 +60,41 @@ func (o *opening) judgeRFC6455(head *responseHead) (accepted, error) {
 	if err := checkUpgrade(upgrade, hasToken(f.Values("Connection"), "upgrade")); err != nil {
 		return accepted{}, err
 	}
-	for _, once := range []string{"Sec-WebSocket-Accept", "Sec-WebSocket-Extensions", "Sec-WebSocket-Protocol"} {
-		if len(f.Values(once)) > 1 {
-			return accepted{}, handshakeFailure("The " + once + " header MUST NOT appear more than once in an HTTP response")
-		}
+	if err := checkOnce(f, "Sec-WebSocket-Accept"); err != nil {
+		return accepted{}, err
 	}
 	switch accept := f.Get("Sec-WebSocket-Accept"); {
 	case !f.Has("Sec-WebSocket-Accept"):
 		return accepted{}, missing("Sec-WebSocket-Accept")
 	case accept != wire.AcceptKey(o.key):
 		return accepted{}, mismatch("Sec-WebSocket-Accept mismatch")
+	}
+	return o.judgeNegotiated(f)
+}
+
+// judgeStream checks the answer on a stream of HTTP/2: there is neither Upgrade nor
+// Sec-WebSocket-Accept (RFC 8441 §5).
+func (o *opening) judgeStream(response *transport.StreamResponse) (accepted, error) {
+	var f wire.Fields
+	for _, field := range response.Fields {
+		f.Add(field.Name, field.Value)
+	}
+	settled, err := accepted{}, error(handshakeFailure(unexpectedStatus+strconv.Itoa(response.Status)))
+	if response.Status/100 == 2 {
+		settled, err = o.judgeNegotiated(f)
+	}
+	if err != nil {
+		return accepted{}, &HandshakeError{Reason: err.Error(), Status: response.Status, Fields: f}
+	}
+	return settled, nil
+}
+
+// judgeNegotiated checks the extensions and the subprotocol that the server chose.
+func (o *opening) judgeNegotiated(f wire.Fields) (accepted, error) {
+	for _, once := range []string{"Sec-WebSocket-Extensions", "Sec-WebSocket-Protocol"} {
+		if err := checkOnce(f, once); err != nil {
+			return accepted{}, err
+		}
 	}
 	extensions := f.Get("Sec-WebSocket-Extensions")
 	deflate, err := acceptDeflate(extensions)
@@ -85,6 +112,13 @@ func (o *opening) judgeRFC6455(head *responseHead) (accepted, error) {
 		return accepted{}, mismatch("Sec-WebSocket-Protocol mismatch")
 	}
 	return accepted{subprotocol: protocol, extensions: extensions, deflate: deflate}, nil
+}
+
+func checkOnce(f wire.Fields, name string) error {
+	if len(f.Values(name)) > 1 {
+		return handshakeFailure("The " + name + " header MUST NOT appear more than once in an HTTP response")
+	}
+	return nil
 }
 
 func (rfc6455) answer(o *opening, b []byte, whole bool) (accepted, int, error) {

@@ -120,11 +120,13 @@ func goodbye(t *testing.T, i int) {
 		sent = append(sent, pageOfNoise((i+k)*997, size))
 		pushed = append(pushed, pageOfNoise((i+k)*499+7, size))
 	}
+	queued := make(chan struct{})
 	go func() {
 		for _, m := range pushed {
 			s.peer.send(string(m))
 		}
 		if initiator != "client" {
+			<-queued // after its goodbye nothing of ours would be taken
 			s.peer.sendClose()
 		}
 		close(s.peer.said)
@@ -132,6 +134,7 @@ func goodbye(t *testing.T, i int) {
 	for _, m := range sent {
 		assert.True(t, s.channel.Send(Message{Text: string(m)}), name)
 	}
+	close(queued)
 	if initiator == "server" {
 		<-s.client.closing
 	} else {
