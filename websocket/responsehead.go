@@ -69,10 +69,10 @@ type responseHead struct {
 // draft reads bytes by an algorithm of its own.
 type headRules struct{ http bool }
 
-// parse reads the head at the start of b; whole says that no more will come. The status line is judged as soon as it can
-// be, even before its end has come, so that a server which sends something else cannot
-// keep us waiting; the fields are judged once all of them are there (WebCore's
-// WebSocketHandshake::readServerHandshake).
+// parse reads the head at the start of b; whole says that no more will come. The status
+// line is judged as soon as it can be, even before its end has come, so that a server
+// which sends something else cannot keep us waiting; the fields are judged once all of
+// them are there (WebCore's WebSocketHandshake::readServerHandshake).
 func (rules headRules) parse(b []byte, whole bool) (*responseHead, error) {
 	head := &responseHead{}
 	rest, err := rules.statusLine(b, head)

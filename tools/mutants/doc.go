@@ -1,0 +1,27 @@
+// Command mutants tests the tests: it applies one-line bugs to a copy of the checkout,
+// one at a time, and says which of them no test noticed.
+//
+//	go run ./tools/mutants                 all of them: some minutes
+//	go run ./tools/mutants -run utf8       those whose name contains a text
+//	go run ./tools/mutants -list
+//
+// A mutant is killed when package websocket's tests fail, or else the layout tests of
+// WebSockets; one that does not compile counts as broken. It is run by hand, not in CI;
+// a test keeps the list in step with the code.
+//
+// # WebCore
+//
+// None.
+//
+// # Standards
+//
+// None of its own: each mutant names the rule that it breaks.
+//
+// # Goroutines
+//
+// One, and the processes that it starts.
+//
+// # What it does not do
+//
+// It finds no mutants by itself, and changes nothing in the checkout.
+package main

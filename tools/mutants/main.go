@@ -1,0 +1,156 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+func main() {
+	run := flag.String("run", "", "only the mutants whose name contains this")
+	list := flag.Bool("list", false, "list the mutants and their rules")
+	root := flag.String("root", ".", "the checkout")
+	flag.Parse()
+	if *list {
+		for _, m := range mutants {
+			fmt.Printf("%-28s %s\n", m.name, m.rule)
+		}
+		return
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	survivors, err := try(ctx, *root, *run)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "mutants:", err)
+		os.Exit(2)
+	}
+	if survivors > 0 {
+		os.Exit(1)
+	}
+}
+
+// try applies each mutant to a copy of the checkout and reports how many survived.
+func try(ctx context.Context, root, name string) (survivors int, err error) {
+	copied, err := os.MkdirTemp("", "mutants")
+	if err != nil {
+		return 0, err
+	}
+	defer os.RemoveAll(copied)
+	if err := copyTree(copied, root); err != nil {
+		return 0, err
+	}
+	if killer, err := tests(ctx, copied); err != nil || killer != "" {
+		return 0, fmt.Errorf("the tests fail without a mutant already: %s %v", killer, err)
+	}
+	killed := 0
+	for _, m := range mutants {
+		if !strings.Contains(m.name, name) {
+			continue
+		}
+		start := time.Now()
+		verdict, err := m.try(ctx, copied)
+		if err != nil {
+			return survivors, err
+		}
+		fmt.Printf("%-28s %-34s %5.1f s  %s\n", m.name, verdict, time.Since(start).Seconds(), m.rule)
+		if strings.HasPrefix(verdict, "killed") {
+			killed++
+		} else {
+			survivors++
+		}
+	}
+	fmt.Printf("%d killed, %d survived\n", killed, survivors)
+	return survivors, nil
+}
+
+// try runs the tests with the mutant applied, and takes it out again.
+func (m mutant) try(ctx context.Context, root string) (verdict string, err error) {
+	file := filepath.Join(root, m.file)
+	right, err := os.ReadFile(file)
+	if err != nil {
+		return "", err
+	}
+	wrong, err := m.apply(string(right))
+	if err != nil {
+		return "", err
+	}
+	if err := os.WriteFile(file, []byte(wrong), 0o644); err != nil {
+		return "", err
+	}
+	defer func() {
+		if restore := os.WriteFile(file, right, 0o644); err == nil {
+			err = restore
+		}
+	}()
+	if out, err := goCommand(ctx, root, "vet", "./websocket").CombinedOutput(); err != nil && strings.Contains(string(out), "vet:") {
+		return "BROKEN: does not compile", ctx.Err()
+	}
+	killer, err := tests(ctx, root)
+	if killer == "" {
+		return "SURVIVED", err
+	}
+	return "killed by " + killer, err
+}
+
+// apply returns the file's text with the bug.
+func (m mutant) apply(text string) (string, error) {
+	if n := strings.Count(text, m.old); n != 1 {
+		return "", fmt.Errorf("mutant %s: %s has its line %d times, want once", m.name, m.file, n)
+	}
+	return strings.Replace(text, m.old, m.new, 1), nil
+}
+
+// tests returns the first suite that fails, "" when none does.
+func tests(ctx context.Context, root string) (killer string, err error) {
+	for _, suite := range []struct {
+		name string
+		args []string
+	}{
+		{"unit tests", []string{"test", "-count=1", "-failfast", "-timeout=120s", "./websocket"}},
+		{"layout tests", []string{"run", "./tools/adieu", "test", "websocket"}},
+	} {
+		if err := goCommand(ctx, root, suite.args...).Run(); err != nil {
+			return suite.name, ctx.Err()
+		}
+	}
+	return "", nil
+}
+
+func goCommand(ctx context.Context, dir string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir = dir
+	return cmd
+}
+
+// copyTree copies the checkout but for what git keeps to itself.
+func copyTree(to, from string) error {
+	return filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		switch {
+		case name == ".git":
+			return filepath.SkipDir
+		case entry.IsDir():
+			return os.MkdirAll(filepath.Join(to, name), 0o755)
+		case !entry.Type().IsRegular():
+			return nil
+		}
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(to, name), content, 0o644)
+	})
+}
