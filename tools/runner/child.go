@@ -134,15 +134,15 @@ func (c *child) send(m message) {
 	}
 }
 
-// busyStacks tells where the goroutines of the engine are, to show what a page that timed
-// out was waiting for. Those that only wait for the page are left out.
+// busyStacks tells where the goroutines are, to show what a page that timed out was
+// waiting for. Those that only wait for the page are left out.
 func busyStacks() string {
 	buffer := make([]byte, keptText)
 	all := string(buffer[:runtime.Stack(buffer, true)])
 	var busy []string
 	for _, stack := range strings.Split(all, "\n\n") {
 		waits := strings.Contains(stack, "runner.busyStacks(") || strings.Contains(stack, "runner.LoadPage(")
-		if strings.Contains(stack, "\nadieu/") && !waits {
+		if !waits {
 			busy = append(busy, stack)
 		}
 	}
