@@ -21,6 +21,10 @@ type Config struct {
 	// MaxRead is the most that one Read returns; 0 means no limit. 1 cuts the stream at
 	// every byte.
 	MaxRead int
+
+	// Up and Down are what lies between the ends: the way from the client and the way to
+	// it.
+	Up, Down Path
 }
 
 // Addr is the address of an end of a connection.
@@ -75,6 +79,9 @@ func (c Config) pipe(clientAddr, serverAddr Addr) (client, server *Conn) {
 	client = &Conn{local: clientAddr, remote: serverAddr, mu: mu, in: down, out: up, maxRead: c.MaxRead}
 	server = &Conn{local: serverAddr, remote: clientAddr, mu: mu, in: up, out: down, maxRead: c.MaxRead}
 	client.peer, server.peer = server, client
+	if !c.Up.isZero() || !c.Down.isZero() {
+		up.carrier, down.carrier = newCarrier(c.Up, 0, up, client, server), newCarrier(c.Down, 1, down, server, client)
+	}
 	for _, end := range []*Conn{client, server} {
 		end.readable.L, end.writable.L = mu, mu
 		end.readBy.wake, end.writeBy.wake = &end.readable, &end.writable
@@ -152,7 +159,7 @@ func (c *Conn) Write(b []byte) (n int, err error) {
 			return n, c.opError("write", os.NewSyscallError("write", syscall.ECONNRESET))
 		case n == len(b):
 			return n, nil
-		case c.peer.closed:
+		case c.peer.closed && c.out.carrier == nil:
 			// Nobody is there to take it; the writer learns that from the reset that answers.
 			c.peer.sendReset()
 			return len(b), nil
@@ -206,7 +213,7 @@ func (c *Conn) hangUp(abort bool) error {
 	} else {
 		c.out.finish()
 	}
-	c.in.discard()
+	c.in.abandon()
 	c.wakeAll()
 	return nil
 }
@@ -214,8 +221,18 @@ func (c *Conn) hangUp(abort bool) error {
 // sendReset tears the connection down from this end, with c.mu held.
 func (c *Conn) sendReset() {
 	c.out.dropUnsent()
-	c.peer.reset = true
-	c.in.discard() // what the peer had queued
+	if c.out.carrier == nil {
+		c.peer.takeReset()
+		return
+	}
+	c.out.reset = true
+	c.out.transmit()
+}
+
+// takeReset is the arrival of the peer's reset, with c.mu held.
+func (c *Conn) takeReset() {
+	c.reset = true
+	c.out.discard()
 	c.wakeAll()
 }
 

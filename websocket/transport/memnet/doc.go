@@ -14,11 +14,17 @@
 //
 // Goroutines: everything may be called from any goroutine. Whoever waits does so on a
 // sync.Cond or a channel, so that testing/synctest sees a waiting goroutine as durably
-// blocked and deadlines follow its clock. The package starts no goroutine; a deadline is
-// one timer.
+// blocked, and deadlines and Paths follow its clock. The package starts no goroutine; a
+// deadline is one timer, and a Path two for each direction while something is under way.
 //
-// It has no latency and loses nothing: bytes arrive in the receiver's buffer as soon as
-// there is room. MaxRead cuts the stream into small reads. It does not import package
-// transport; *Conn has the methods of transport.Conn, and an adapter of a few lines
-// makes Network.DialHost a transport.Dialer.
+// Bytes arrive in the receiver's buffer as soon as there is room, unless Config has a
+// Path: then they take their time, in segments of random sizes, and meet with stalls,
+// resets and half-closes where the Path says so. All of that follows from the Path's seed.
+// In a synctest bubble whose goroutines act at nanoseconds that a Path leaves free (those
+// that are 4 to 7 modulo 8), two runs with the same seeds are the same to the nanosecond.
+// MaxRead cuts the stream into small reads.
+//
+// It is no model of TCP's speed: acknowledgements take no time, and nothing arrives twice
+// or out of order. It does not import package transport; *Conn has the methods of
+// transport.Conn, and an adapter of a few lines makes Network.DialHost a transport.Dialer.
 package memnet
