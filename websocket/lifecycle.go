@@ -2,7 +2,6 @@ package websocket
 
 import (
 	"errors"
-	"io"
 	"sync"
 	"time"
 
@@ -159,9 +158,7 @@ func (c *Channel) step(conn transport.Conn, ev closeEvent, err error) {
 func (c *Channel) reportTransportEnd(before closeState, err error) {
 	switch {
 	case before == closeComplete:
-		if errors.Is(err, io.EOF) {
-			c.awaitWriter()
-		}
+		c.awaitWriter() // also after a reset: our Close may be written and not yet noted
 		c.report(c.goodbyesCrossed())
 	case before == closeNone:
 		c.report(c.lost(err))
