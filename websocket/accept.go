@@ -3,8 +3,10 @@ package websocket
 import (
 	"context"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"adieu/dom"
@@ -111,10 +113,60 @@ func checkHixieKeys(r *wire.Request) *Refusal {
 			return refuseRequest(http.StatusBadRequest, "%s: %v", name, err)
 		}
 	}
-	if len(r.Key3) != 8 {
+	if len(r.Key3) != key3Size {
 		return refuseRequest(http.StatusBadRequest, "the 8 bytes after the head are missing")
 	}
 	return nil
+}
+
+// ReadRequest reads the head of a client's opening handshake, of at most maxHead bytes,
+// and in draft 76 the 8 bytes behind it. rest is what came behind that. It returns with
+// the cause of ctx soon after that has ended.
+func ReadRequest(ctx context.Context, conn transport.Conn, maxHead int) (r *wire.Request, rest []byte, err error) {
+	defer endWith(ctx, conn)()
+	var head []byte
+	buf := make([]byte, openReadSize)
+	for {
+		n, readErr := conn.Read(buf)
+		head = append(head, buf[:n]...)
+		if r == nil {
+			r, rest, err = parseRequestHead(head)
+		} else {
+			rest = append(rest, buf[:n]...)
+		}
+		switch {
+		case err != nil && !errors.Is(err, wire.ErrShort):
+			return nil, nil, err
+		case r != nil && (!needsKey3(r) || len(rest) >= key3Size):
+			return completeRequest(r, rest)
+		case readErr != nil:
+			return nil, nil, because(ctx, readErr)
+		case len(head) > maxHead:
+			return nil, nil, refuseRequest(http.StatusRequestHeaderFieldsTooLarge, "the head has more than %d bytes", maxHead)
+		}
+	}
+}
+
+// key3Size is the number of bytes behind the head in draft 76.
+const key3Size = 8
+
+func parseRequestHead(b []byte) (*wire.Request, []byte, error) {
+	r, n, err := wire.ParseRequest(b)
+	if err != nil {
+		return nil, nil, err
+	}
+	return r, slices.Clone(b[n:]), nil
+}
+
+func needsKey3(r *wire.Request) bool {
+	return r.Fields.Has("Sec-WebSocket-Key1") && r.Fields.Has("Sec-WebSocket-Key2")
+}
+
+func completeRequest(r *wire.Request, rest []byte) (*wire.Request, []byte, error) {
+	if needsKey3(r) {
+		r.Key3, rest = rest[:key3Size:key3Size], rest[key3Size:]
+	}
+	return r, rest, nil
 }
 
 // OfferedSubprotocols are the subprotocols that a request asks for, in its order. The

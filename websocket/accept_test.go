@@ -1,7 +1,6 @@
 package websocket
 
 import (
-	"bytes"
 	"io"
 	"net/http"
 	"strings"
@@ -181,21 +180,42 @@ func openBothRoles(t *testing.T, p Protocol, network memnet.Config) *bothRoles {
 }
 
 func readRequest(t *testing.T, conn transport.Conn) *wire.Request {
-	var head []byte
-	for !bytes.HasSuffix(head, []byte("\r\n\r\n")) {
-		b := make([]byte, 1)
-		_, err := conn.Read(b)
-		require.NoError(t, err)
-		head = append(head, b...)
-	}
-	r, _, err := wire.ParseRequest(head)
+	r, rest, err := ReadRequest(t.Context(), conn, 1<<16)
 	require.NoError(t, err)
-	if r.Fields.Has("Sec-WebSocket-Key1") {
-		r.Key3 = make([]byte, 8)
-		_, err := io.ReadFull(conn, r.Key3)
-		require.NoError(t, err)
-	}
+	require.Empty(t, rest)
 	return r
+}
+
+func TestReadRequest(t *testing.T) {
+	const head = "GET / HTTP/1.1\r\nHost: a\r\n"
+	for name, c := range map[string]struct{ sent, key3, rest, err string }{
+		"RFC 6455":    {sent: head + "\r\nearly", rest: "early"},
+		"draft 76":    {sent: head + "Sec-WebSocket-Key1: 1 2\r\nSec-WebSocket-Key2: 3 4\r\n\r\n12345678early", key3: "12345678", rest: "early"},
+		"never whole": {sent: head, err: "EOF"},
+		"too long":    {sent: head + "X: " + strings.Repeat("x", 1<<16), err: "the head has more than"},
+		"not HTTP":    {sent: "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", err: " "},
+	} {
+		for _, piece := range []int{1, 7, 1 << 20} {
+			synctest.Test(t, func(t *testing.T) {
+				client, server := memnet.Config{MaxRead: piece, ReceiveBuffer: 1 << 20}.Pipe()
+				client.Write([]byte(c.sent))
+				client.CloseWrite()
+				r, rest, err := ReadRequest(t.Context(), server, 1<<10)
+				if c.err != "" {
+					require.Error(t, err, name)
+					assert.Contains(t, err.Error(), c.err, name)
+				} else {
+					require.NoError(t, err, name)
+					assert.Equal(t, c.key3, string(r.Key3), name)
+					got, err := io.ReadAll(server)
+					require.NoError(t, err)
+					assert.Equal(t, c.rest, string(rest)+string(got), name)
+				}
+				client.Close()
+				server.Close()
+			})
+		}
+	}
 }
 
 // TestBothRoles lets our client talk to our server in each dialect, each closing first,
