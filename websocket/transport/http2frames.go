@@ -168,8 +168,7 @@ func (c *http2Conn) takeSetting(setting http2.Setting) error {
 	case http2.SettingMaxConcurrentStreams:
 		c.maxStreams = int(min(uint64(setting.Val), math.MaxInt))
 	case http2.SettingEnableConnectProtocol:
-		// Only the first settings count: who had to decide has done so by then.
-		c.extended = c.extended || !c.settings && setting.Val == 1
+		c.extended = c.extended || setting.Val == 1 // RFC 8441 §3: it is not taken back
 	case http2.SettingInitialWindowSize:
 		change := int64(setting.Val) - c.initialWindow
 		c.initialWindow = int64(setting.Val)

@@ -5,7 +5,9 @@ import (
 	"crypto/tls"
 	"io"
 	"net"
+	"net/url"
 	"testing"
+	"testing/synctest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -224,28 +226,57 @@ func TestFallingBackByALPN(t *testing.T) {
 // Those who wait for a dial learn why it failed; each of them dialing for itself would
 // make them wait for one failure after the other.
 func TestWaitingForADialThatFails(t *testing.T) {
-	accepted := make(chan net.Conn, 2)
-	a := serve(t, func(conn net.Conn) {
-		accepted <- conn
-		io.Copy(io.Discard, conn)
-	})
-	a.Scheme = "wss"
-	var n transport.Network
-	const sockets = 3
-	failures := make(chan error, sockets)
-	for range sockets {
-		go func() {
-			_, _, err := n.DialStream(t.Context(), a, transport.StreamRequest{})
-			failures <- err
-		}()
-	}
-	for failed := 0; failed < sockets; {
-		select {
-		case conn := <-accepted:
-			io.WriteString(conn, "this is no TLS\n")
-		case err := <-failures:
-			assert.Equal(t, transport.StageTLS, stage(t, err))
-			failed++
+	synctest.Test(t, func(t *testing.T) {
+		dials, results := make(chan error), make(chan error)
+		n := &transport.Network{Proxy: func(transport.Address) (*url.URL, error) { return nil, <-dials }}
+		dial := func(ctx context.Context) {
+			_, _, err := n.DialStream(ctx, transport.Address{Scheme: "wss", Host: "server.example"}, transport.StreamRequest{})
+			results <- err
 		}
+		for range 3 {
+			go dial(t.Context())
+		}
+		synctest.Wait() // one dials, two wait
+		dials <- io.ErrNoProgress
+		for range 3 {
+			require.ErrorIs(t, <-results, io.ErrNoProgress)
+		}
+
+		// But they do not learn that somebody else gave up.
+		ctx, cancel := context.WithCancel(t.Context())
+		go dial(ctx)
+		synctest.Wait()
+		go dial(t.Context())
+		synctest.Wait()
+		cancel()
+		dials <- context.Canceled
+		require.ErrorIs(t, <-results, context.Canceled)
+		dials <- io.ErrNoProgress
+		require.ErrorIs(t, <-results, io.ErrNoProgress)
+	})
+}
+
+// A server whose settings do not enable extended CONNECT costs a connection, once.
+func TestFallingBackBySettings(t *testing.T) {
+	s := newH2Server(t)
+	s.network.HTTP2 = transport.HTTP2IfOffered
+	done := s.dial(t.Context())
+	p := s.connection()
+	p.expectEnd("NO_ERROR")
+	for range 2 {
+		conn, err := s.listener.Accept()
+		require.NoError(t, err)
+		d := <-done
+		require.NoError(t, d.err)
+		assert.Nil(t, d.response)
+		write(t, d.conn, "GET")
+		b := make([]byte, 3)
+		_, err = io.ReadFull(conn, b)
+		require.NoError(t, err)
+		assert.Equal(t, "GET", string(b))
+		d.conn.Close()
+		conn.Close()
+		done = s.dial(t.Context())
 	}
+	(<-done).conn.Close()
 }

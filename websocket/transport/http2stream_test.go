@@ -254,6 +254,22 @@ func TestStreamWritesWithinTheWindow(t *testing.T) {
 	}
 }
 
+// Where no window stops it, the socket does, and what has been written makes room.
+func TestStreamWritesFasterThanTheSocket(t *testing.T) {
+	conn, p := openStream(t)
+	require.NoError(t, p.framer.WriteWindowUpdate(0, 1<<30))
+	require.NoError(t, p.framer.WriteWindowUpdate(1, 1<<30))
+	wrote := make(chan error, 1)
+	go func() {
+		_, err := conn.Write(bulk)
+		wrote <- err
+	}()
+	for taken := 0; taken < len(bulk); {
+		taken += int(p.read().(*http2.DataFrame).Length)
+	}
+	require.NoError(t, <-wrote)
+}
+
 // One socket whose peer reads nothing must not stop the others; the connection's window is
 // what they share.
 func TestStreamsShareTheConnectionsWindow(t *testing.T) {
@@ -319,8 +335,14 @@ func TestStreamReceivesWithinTheWindow(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "padded", string(buf[:n]))
 
+	// Padding counts, and nobody reads it.
+	for range window / 2 / 256 {
+		require.NoError(t, p.framer.WriteDataPadded(1, false, nil, make([]byte, 255)))
+	}
+	assert.NotZero(t, p.window(1))
+
 	// Beyond the window the stream is refused.
-	for range window / len(chunk) {
+	for range window/len(chunk) + 1 {
 		p.data(1, false, chunk)
 	}
 	require.Equal(t, "RST_STREAM 1 FLOW_CONTROL_ERROR", p.next())
@@ -360,10 +382,16 @@ func TestIdleStreamsCostNoGoroutine(t *testing.T) {
 // A peer that makes us answer and does not read the answers is not read any further.
 func TestStreamPeerThatReadsNothing(t *testing.T) {
 	conn, p := openStream(t)
+	require.NoError(t, p.conn.(*net.TCPConn).SetReadBuffer(16<<10))
 	pings := bytes.Repeat([]byte("\x00\x00\x08\x06\x00\x00\x00\x00\x0012345678"), 10_000)
-	for err := error(nil); err == nil; { // a pause in which nothing can be written means that nobody reads
-		require.NoError(t, p.conn.SetWriteDeadline(time.Now().Add(200*time.Millisecond)))
-		_, err = p.conn.Write(pings)
+	const enough = 32 << 20 // the system's buffers hold less
+	sent := 0
+	for idle := 0; idle < 3; idle++ {
+		require.Less(t, sent, enough, "the client reads on")
+		require.NoError(t, p.conn.SetWriteDeadline(time.Now().Add(100*time.Millisecond)))
+		if n, _ := p.conn.Write(pings[sent%len(pings):]); n > 0 {
+			sent, idle = sent+n, -1
+		}
 	}
 	woke := make(chan error, 1)
 	go func() { woke <- conn.WaitReadable() }()

@@ -80,18 +80,18 @@ func TestHTTPProxy(t *testing.T) {
 }
 
 func TestTLSThroughProxies(t *testing.T) {
-	id := newIdentity(t, "server.example", "127.0.0.1")
-	cfg := &tls.Config{Certificates: []tls.Certificate{id.certificate}}
-	server := serveTLS(t, cfg, func(conn *transport.TLSConn) { echoLine(conn) })
+	id, proxyID := newIdentity(t, "server.example"), newIdentity(t, "127.0.0.1")
+	id.roots.AddCert(proxyID.certificate.Leaf)
+	server := serveTLS(t, &tls.Config{Certificates: []tls.Certificate{id.certificate}}, func(conn *transport.TLSConn) { echoLine(conn) })
 	requests := make(chan *http.Request, 1)
 	plain := serve(t, connectProxy(requests, ""))
-	secure := serveTLS(t, cfg, func(conn *transport.TLSConn) { connectProxy(requests, "")(conn) })
+	secure := serveTLS(t, &tls.Config{Certificates: []tls.Certificate{proxyID.certificate}}, func(conn *transport.TLSConn) { connectProxy(requests, "")(conn) })
 	for name, proxy := range map[string]func(transport.Address) (*url.URL, error){
 		"http":  via("http", "", plain),
 		"https": via("https", "", secure), // TLS in TLS
 	} {
 		t.Run(name, func(t *testing.T) {
-			n := &transport.Network{Proxy: proxy, TLSConfig: &tls.Config{RootCAs: id.roots}}
+			n := &transport.Network{Proxy: proxy, TLSConfig: &tls.Config{RootCAs: id.roots, ServerName: "server.example"}}
 			conn, err := n.Dial(t.Context(), server)
 			checkEcho(t, conn, err)
 			assert.Equal(t, server.HostPort(), (<-requests).Host)

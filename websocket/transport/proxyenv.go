@@ -20,6 +20,9 @@ import (
 // lists hosts, domains, addresses and networks as golang.org/x/net/http/httpproxy reads
 // them; localhost and loopback addresses never take a proxy. A value that is no URL is
 // an error of every dial that would have used it: going past the proxy would be worse.
+//
+// Addresses of scheme http and https are for those who load pages the same way: their
+// proxies are HTTP_PROXY and HTTPS_PROXY, else ALL_PROXY.
 func ProxyFromEnvironment() func(Address) (*url.URL, error) {
 	cfg := httpproxy.FromEnvironment()
 	if cfg.CGI {
@@ -28,11 +31,17 @@ func ProxyFromEnvironment() func(Address) (*url.URL, error) {
 	all := cmp.Or(os.Getenv("all_proxy"), os.Getenv("ALL_PROXY"))
 	ws := preferred(cfg.HTTPSProxy, cfg.HTTPProxy, all)
 	wss := preferred(cfg.HTTPSProxy, all)
+	http, https := preferred(cmp.Or(cfg.HTTPProxy, all)), preferred(cmp.Or(cfg.HTTPSProxy, all))
 	applies := (&httpproxy.Config{HTTPProxy: "http://proxy", HTTPSProxy: "http://proxy", NoProxy: cfg.NoProxy}).ProxyFunc()
 	return func(a Address) (*url.URL, error) {
 		choose, scheme := ws, "http"
-		if a.Scheme == "wss" {
+		switch a.Scheme {
+		case "wss":
 			choose, scheme = wss, "https"
+		case "https":
+			choose, scheme = https, "https"
+		case "http":
+			choose = http
 		}
 		u, err := applies(&url.URL{Scheme: scheme, Host: a.HostPort()})
 		if u == nil || err != nil {
