@@ -1,6 +1,7 @@
 package testserver
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"os"
@@ -70,6 +71,10 @@ type closeBody struct {
 type conn struct {
 	stream transport.Conn
 	server *Server
+	raw    transport.Conn // what is below TLS; nil without
+	http2  *http2Stream   // the stream, when it is one of HTTP/2; else nil
+	secure bool
+	fault  *Fault // the one that is being played; nil for none
 
 	// Owned by the connection's goroutine.
 	in         []byte // in[start:end] is unread
@@ -91,9 +96,11 @@ type conn struct {
 	keepRaw    bool          // readFrame keeps the bytes of each frame
 
 	// The message being joined from fragments (RFC 6455).
-	joining bool
-	joinBin bool
-	joined  []byte
+	joining      bool
+	joinBin      bool
+	joinDeflated bool
+	joined       []byte
+	mayCompress  bool // the client may use RSV1: an extension was accepted
 
 	script atomic.Pointer[goja.Runtime] // the running handler script, for stop
 
@@ -108,7 +115,11 @@ func newConn(s *Server, stream transport.Conn) *conn {
 // stop ends the connection and its script. It is called when the server closes, from
 // its goroutine.
 func (c *conn) stop() {
-	c.stream.Close()
+	if c.http2 != nil {
+		c.http2.stop(errStopped)
+	} else {
+		c.stream.Close()
+	}
 	if vm := c.script.Load(); vm != nil {
 		vm.Interrupt(errStopped)
 	}
@@ -118,20 +129,29 @@ func (c *conn) stop() {
 func (c *conn) serve() {
 	for first := true; ; first = false {
 		q, err := c.readRequest(first)
-		if err != nil {
+		switch {
+		case err != nil:
 			c.refuse(err)
-			break
-		}
-		c.request = q
-		if q.isUpgrade() {
+		case first && q.isPreface():
+			c.switchToHTTP2()
+			return
+		case q.isUpgrade():
 			c.serveWebSocket(q)
 			return
+		case c.serveHTTP(q):
+			continue
 		}
-		if !c.serveHTTP(q) {
-			break
-		}
+		c.finish()
+		return
 	}
-	c.finish()
+}
+
+// switchToHTTP2 goes on with HTTP/2, without TLS and without having asked (RFC 9113 §3.3).
+func (c *conn) switchToHTTP2() {
+	c.server.remove(c) // the http2Conn takes its place
+	begun := append([]byte(http2PrefaceHead), c.unread()...)
+	h := newHTTP2Conn(c.server, c.stream)
+	h.serve(io.MultiReader(bytes.NewReader(begun), c.stream))
 }
 
 // unread is what has been read from the stream and not consumed. It is valid until the
@@ -229,7 +249,7 @@ func (c *conn) makeRoom() {
 	c.start, c.end = 0, unread
 }
 
-// end1 notes how the connection ended, unless it has ended already; a timeout passes.
+// noteEnd notes how the connection ended, unless it has ended already; a timeout passes.
 func (c *conn) noteEnd(how ending) error {
 	if c.ended == endedNot || c.ended == endedTimeout {
 		c.ended = how

@@ -2,6 +2,7 @@ package testserver
 
 import (
 	"encoding/base64"
+	"fmt"
 	"strings"
 
 	"adieu/websocket/wire"
@@ -57,13 +58,18 @@ type frame struct {
 
 // message is a whole message. Its data are valid until the next read.
 type message struct {
-	binary bool
-	data   []byte
+	binary     bool
+	compressed bool // data are as the client's extension made them
+	data       []byte
 }
 
 // recognize finds out which dialect the client speaks, and in draft 76 reads the 8 bytes
 // that follow the head. The error is a *statusError, or errEnded.
 func (c *conn) recognize(q *request) error {
+	if q.http2 {
+		q.dialect = rfc6455{}
+		return checkVersion(q.Fields, 400) // there is no upgrade that 426 could ask for
+	}
 	if q.Method != "GET" {
 		return &statusError{405, "a WebSocket is opened with GET", wire.Fields{{Name: "Allow", Value: "GET"}}}
 	}
@@ -71,9 +77,8 @@ func (c *conn) recognize(q *request) error {
 	key1, key2 := f.Has("Sec-WebSocket-Key1"), f.Has("Sec-WebSocket-Key2")
 	switch {
 	case f.Has("Sec-WebSocket-Version"):
-		if v := strings.Join(f.Values("Sec-WebSocket-Version"), ","); v != version {
-			return &statusError{426, "Sec-WebSocket-Version " + v + " is not supported",
-				wire.Fields{{Name: "Sec-WebSocket-Version", Value: version}}}
+		if err := checkVersion(f, 426); err != nil {
+			return err
 		}
 		q.dialect = rfc6455{}
 		if err := checkKey(f.Values("Sec-WebSocket-Key")); err != nil {
@@ -100,6 +105,17 @@ func (c *conn) recognize(q *request) error {
 		return refusal(400, "the Host field is missing")
 	}
 	return nil
+}
+
+// checkVersion refuses a version that is not spoken with the given status, and names the
+// one that is (RFC 6455 §4.2.2 step 4).
+func checkVersion(f wire.Fields, status int) error {
+	v := strings.Join(f.Values("Sec-WebSocket-Version"), ",")
+	if v == version {
+		return nil
+	}
+	return &statusError{status, fmt.Sprintf("Sec-WebSocket-Version %q is not supported", v),
+		wire.Fields{{Name: "Sec-WebSocket-Version", Value: version}}}
 }
 
 // hasOtherSecField looks for the fields of newer dialects; draft 75 has none of them.

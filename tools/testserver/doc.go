@@ -1,20 +1,37 @@
-// Package testserver is the bundled server of the layout tests: on one port it serves
-// files over HTTP, and WebSockets in RFC 6455, draft-hixie-76 and draft-hixie-75. What a
-// WebSocket does is written in Go for common needs, or in JavaScript beside the test that
-// needs it; both can also misbehave, down to single bytes.
+// Package testserver is the bundled server of the layout tests: it serves files over HTTP,
+// and WebSockets in RFC 6455, draft-hixie-76 and draft-hixie-75, on one port as they are
+// and on another one over TLS, where there is HTTP/2 as well. What a WebSocket does is
+// written in Go for common needs, or in JavaScript beside the test that needs it; both can
+// also misbehave, down to single bytes.
 //
 // Its counterparts are WebKit's httpd and pywebsocket with their _wsh.py handlers.
 //
-// Standards: RFC 6455 (December 2011), draft-hixie-thewebsocketprotocol-76 (May 2010)
-// and -75 (February 2010), RFC 9112 (June 2022) for requests and responses.
+// Standards: RFC 6455 (December 2011), RFC 7692 (December 2015), draft-hixie-76 (May 2010)
+// and -75 (February 2010), RFC 9112 and 9113 (June 2022) for requests and responses, RFC
+// 8441 (September 2018) for WebSockets on HTTP/2, RFC 8446 (August 2018) for TLS.
 //
 // Goroutines: one per connection, which also runs the connection's handler script, and
-// one that accepts. Server's methods may be called from any goroutine. Every wait ends
-// when the server is closed; waits for a request's head, in the closing handshake and for
-// the end of the stream have time limits besides (see Config).
+// one per listener that accepts. A connection of HTTP/2 has one that reads frames, and one
+// for each stream, which is to handlers what a connection is. Server's methods may be
+// called from any goroutine. Every wait ends when the server is closed; waits for a
+// request's head, for TLS, in the closing handshake and for the end of the stream have
+// time limits besides (see Config).
 //
-// It does not negotiate extensions, keep or read request bodies, run CGI, or serve
-// anything outside its root. It speaks no TLS and no HTTP/2.
+// It does not negotiate extensions by itself, keep or read request bodies, push, run CGI,
+// or serve anything outside its root.
+//
+// # TLS and HTTP/2
+//
+// The certificate is made when the server starts, for localhost, 127.0.0.1, ::1 and the
+// names of Config. Server.CA has the authority that clients must trust; its key is never
+// written anywhere, and the path /ca.pem hands out the certificate. The path /server.js is
+// a script that defines testServer, an object with the server's addresses: http, ws, https
+// and wss. A client chooses HTTP/2 by ALPN; on the port without TLS it may also just begin
+// with its preface.
+//
+// HTTP/2 is written on golang.org/x/net/http2's Framer alone: files, handlers and
+// WebSockets by extended CONNECT. There END_STREAM is what FIN is to TCP, and RST_STREAM
+// with CANCEL what a reset is.
 //
 // # Dialects
 //
@@ -46,6 +63,12 @@
 //	                                 answering
 //	/drop-rst?after=n&on=close       the same with RST
 //	/hang                            never answers the opening handshake
+//	/fault/NAME                      misbehaves; Faults lists the names, what each does and
+//	                                 breaks, and what a client must make of it
+//
+// When a fault has been shown, the log says what the client did about it, and whether that
+// was right as far as the server can see. A fault that shows before there is a path, in
+// TLS or in the first frames of HTTP/2, is for clients that connect to NAME.localhost.
 //
 // # Handler scripts
 //
@@ -75,6 +98,7 @@
 // The global request is what the client sent. In its strings each UTF-16 unit is one byte.
 //
 //	method, target, path, query      target is path and query as sent; path is decoded
+//	httpVersion, secure              "1.1" or "2"; whether there is TLS
 //	params                           the query's parameters; the first of equal names
 //	headers                          an object with lower-case names; equal names joined ", "
 //	header(name)                     one of them, null when absent
@@ -82,7 +106,7 @@
 //	origin                           the Origin field, null when absent
 //	protocols                        the offered subprotocols, an array
 //	dialect                          "rfc6455", "hixie76" or "hixie75"
-//	location                         the URL, "ws://host:port/path?query"
+//	location                         the URL, "ws://host:port/path?query", or wss
 //	key3, challenge                  draft 76: the 8 bytes after the head; the 16 bytes that
 //	                                 the server must answer
 //
@@ -94,7 +118,10 @@
 //	                       what options change:
 //	                         protocol     the subprotocol; null for none; default: the
 //	                                      first that the client offers
-//	                         statusLine   the whole first line without its end
+//	                         extensions   the value of Sec-WebSocket-Extensions; to speak
+//	                                      the extension is the script's business
+//	                         status       another status than 101, or 200 in HTTP/2
+//	                         statusLine   the whole first line without its end; not in HTTP/2
 //	                         omit         an array of field names to leave out
 //	                         replace      fields with other values, {Name: value}
 //	                         add          fields to append, {Name: value} or, since names
@@ -105,8 +132,8 @@
 //	reject(status, options)  answers with that HTTP status and ends the connection; options
 //	                       are reason, headers (as add above) and body
 //	handshakeText(options) the head that accept would write, as a string of bytes, for
-//	                       writeRaw
-//	acceptValue            RFC 6455: the right Sec-WebSocket-Accept
+//	                       writeRaw; not in HTTP/2, where writeRaw needs a head before it
+//	acceptValue            RFC 6455: the right Sec-WebSocket-Accept; not in HTTP/2
 //	challengeAnswer        draft 76: the right 16 bytes, which follow the head
 //
 // Messages:
@@ -117,6 +144,8 @@
 //	                       will be none, or when connection.timeout passed. Joins
 //	                       fragments, answers pings, and answers a Close with the same
 //	                       body. A broken rule of RFC 6455 is thrown
+//	compressed             whether the last message had RSV1, which may be once accept has
+//	                       named extensions: receive gave an ArrayBuffer, for inflate
 //	broadcast(data)        sends a message to all other open connections of this script
 //	ended                  why receive gave null: "close", "eof", "reset", "timeout"; null
 //	                       before
@@ -134,9 +163,9 @@
 //	close(code, reason)    sends it unless it was sent, waits for the client's, half-closes,
 //	                       reads to the end of the stream; ended and streamEnded then tell
 //	                       what the client did
-//	halfClose()            sends FIN; reading goes on
+//	halfClose()            sends FIN, or END_STREAM; reading goes on
 //	drop()                 FIN without a Close; reads to the end of the stream
-//	abort()                RST
+//	abort()                RST, or RST_STREAM
 //
 // Frames and bytes:
 //
@@ -152,6 +181,8 @@
 //	                       of them at once
 //	readRaw(n)             the next n bytes as a Uint8Array, shorter at the end
 //	readAll()              all bytes to the end of the stream, or till timeout
+//	http2Frame(options)    HTTP/2: writes a frame of it: type, flags (0), stream (the
+//	                       WebSocket's), payload. The server does not know what it means
 //	sleep(ms)              waits
 //
 // Global functions, which are also members of connection:
@@ -160,6 +191,10 @@
 //	toHex(bytes)           the opposite
 //	utf8(string)           a Uint8Array
 //	text(bytes)            a string, decoded from UTF-8
+//	deflate(data, options) a Uint8Array as permessage-deflate has it, for a frame with rsv1:
+//	                       windowBits (15, from 8), dictionary (what was sent before, with
+//	                       context takeover), final (end with BFINAL set)
+//	inflate(bytes, options) the opposite; the option is dictionary
 //	log(…values)           writes a line to the server's log; console.log is the same
 //
 // The global shared is what all connections of the script have in common for as long as

@@ -2,6 +2,7 @@ package testserver
 
 import (
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -156,4 +157,22 @@ func TestWithAnotherHTTPClient(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, http.StatusMethodNotAllowed, response.StatusCode)
 	require.NoError(t, response.Body.Close())
+}
+
+func TestServerTellsItsAddresses(t *testing.T) {
+	s := start(t, Config{})
+	p := dial(t, s)
+	p.write("GET /server.js HTTP/1.1\r\nHost: test.example:1\r\nConnection: close\r\n\r\n")
+	_, body, _ := strings.Cut(p.rest(), "\r\n\r\n")
+	_, port, _ := net.SplitHostPort(s.listener.Addr().String())
+	_, tlsPort, _ := net.SplitHostPort(s.tlsListener.Addr().String())
+	assert.Equal(t, `var testServer = {"http":"http://test.example:`+port+`","https":"https://test.example:`+tlsPort+
+		`","ws":"ws://test.example:`+port+`","wss":"wss://test.example:`+tlsPort+`"};`+"\n", body)
+
+	p = dial(t, start(t, Config{NoTLS: true}))
+	p.write("GET /server.js HTTP/1.0\r\nHost: [::1]\r\n\r\n")
+	assert.NotContains(t, p.rest(), "https")
+	p = dial(t, s)
+	p.write("GET / HTTP/1.0\r\nHost: x\r\n\r\n")
+	assert.Contains(t, p.rest(), "<dt>/fault/accept-wrong?how=other</dt>")
 }

@@ -38,6 +38,9 @@ func (s *Server) handler(q *request) (handlerFunc, error) {
 			return h.serve, nil
 		}
 	}
+	if f := findFault(q.path); f != nil {
+		return f.play, nil
+	}
 	return s.scriptHandler(q)
 }
 
@@ -265,7 +268,11 @@ func (q *request) intParam(name string, def, low, high int) (int, error) {
 	if !q.params.Has(name) {
 		return def, nil
 	}
-	text := q.params.Get(name)
+	return parseNumber(name, q.params.Get(name), low, high)
+}
+
+// parseNumber reads a parameter's value.
+func parseNumber(name, text string, low, high int) (int, error) {
 	n, err := strconv.Atoi(text)
 	if err != nil || n < low || n > high {
 		return 0, refusal(400, "%s=%s: want a number from %d to %d", name, text, low, high)

@@ -16,15 +16,17 @@ type handshakeOptions struct {
 	// offers, since a client that offers some fails when it gets none.
 	protocol *string
 
-	statusLine string      // without its line end
+	extensions string      // of Sec-WebSocket-Extensions; "" for none
+	status     int         // instead of 101, or of 200 in HTTP/2
+	statusLine string      // without its line end; HTTP/1.1 only
 	omit       []string    // names of fields
 	replace    wire.Fields // in their place, or at the end when they are not there
 	add        wire.Fields // at the end
 	body       []byte      // instead of the answer of draft 76, unless nil
 }
 
-// handshake builds the answer to the opening handshake.
-func (c *conn) handshake(o handshakeOptions) (head, body []byte) {
+// response builds the answer to the opening handshake.
+func (c *conn) response(o handshakeOptions) wire.Response {
 	d := c.request.dialect
 	var protocol string
 	if o.protocol != nil {
@@ -33,6 +35,12 @@ func (c *conn) handshake(o handshakeOptions) (head, body []byte) {
 		protocol = offered[0]
 	}
 	r := d.response(c.request, protocol)
+	if o.extensions != "" {
+		r.Fields.Add("Sec-WebSocket-Extensions", o.extensions)
+	}
+	if o.status != 0 {
+		r.Status, r.Reason = o.status, http.StatusText(o.status)
+	}
 	for _, field := range o.replace {
 		r.Fields.Set(field.Name, field.Value)
 	}
@@ -40,10 +48,16 @@ func (c *conn) handshake(o handshakeOptions) (head, body []byte) {
 		r.Fields.Del(name)
 	}
 	r.Fields = slices.Concat(r.Fields, o.add)
-	body, r.Body = r.Body, nil
 	if o.body != nil {
-		body = o.body
+		r.Body = o.body
 	}
+	return r
+}
+
+// handshake is response as HTTP/1.1 writes it.
+func (c *conn) handshake(o handshakeOptions) (head, body []byte) {
+	r := c.response(o)
+	body, r.Body = r.Body, nil
 	head = r.Append(nil)
 	if o.statusLine != "" {
 		end := slices.Index(head, '\r')
@@ -54,12 +68,32 @@ func (c *conn) handshake(o handshakeOptions) (head, body []byte) {
 
 // accept completes the opening handshake, in one write.
 func (c *conn) accept(o handshakeOptions) error {
-	head, body := c.handshake(o)
 	c.answer = answerAccepted
-	if err := c.write(append(head, body...)); err != nil {
+	c.mayCompress = o.extensions != ""
+	if err := c.writeHandshake(o); err != nil {
 		return err
 	}
 	c.setOpen(true)
+	return nil
+}
+
+func (c *conn) writeHandshake(o handshakeOptions) error {
+	if c.http2 == nil {
+		head, body := c.handshake(o)
+		return c.write(append(head, body...))
+	}
+	r := c.response(o)
+	if err := c.writeHead(r.Status, r.Fields); err != nil || len(r.Body) == 0 {
+		return err
+	}
+	return c.write(r.Body)
+}
+
+// writeHead begins a response on a stream of HTTP/2. The error is that of write.
+func (c *conn) writeHead(status int, fields wire.Fields) error {
+	if err := c.http2.writeHead(status, fields, false); err != nil {
+		return c.noteEnd(endedReset)
+	}
 	return nil
 }
 
@@ -77,8 +111,12 @@ func (c *conn) reject(status int, reason string, fields wire.Fields, body []byte
 	if !r.Fields.Has("Content-Length") {
 		r.Fields.Add("Content-Length", strconv.Itoa(len(body)))
 	}
-	r.Fields.Set("Connection", "close")
-	c.out = r.Append(c.out)
+	if c.http2 == nil {
+		r.Fields.Set("Connection", "close")
+		c.out = r.Append(c.out)
+	} else if c.writeHead(status, r.Fields) == nil {
+		c.out = append(c.out, body...)
+	}
 	c.finish()
 }
 
@@ -100,6 +138,7 @@ func (c *conn) serveWebSocket(q *request) {
 		}
 	}
 	c.conclude(err)
+	c.reportFault()
 }
 
 // conclude ends the connection after its handler has returned err: with the closing

@@ -1,7 +1,9 @@
 package testserver
 
 import (
+	"encoding/json"
 	"maps"
+	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -77,7 +79,7 @@ func (w *responseWriter) WriteHeader(status int) {
 	if header.Get("Content-Length") == "" {
 		w.keepAlive = false
 	}
-	if !w.keepAlive {
+	if !w.keepAlive && w.c.http2 == nil {
 		header.Set("Connection", "close")
 	}
 	r := wire.Response{Status: status, Reason: http.StatusText(status)}
@@ -85,6 +87,10 @@ func (w *responseWriter) WriteHeader(status int) {
 		for _, value := range header[name] {
 			r.Fields.Add(name, value)
 		}
+	}
+	if w.c.http2 != nil {
+		_ = w.c.writeHead(status, r.Fields) // a client that left is noticed by the flush
+		return
 	}
 	w.c.out = r.Append(w.c.out)
 }
@@ -115,6 +121,54 @@ func writeText(w http.ResponseWriter, status int, contentType, body string) {
 	_, _ = w.Write([]byte(body)) // a client that left is noticed by the flush
 }
 
+// serveOwn serves what the server itself has where its root has no such file.
+func (s *Server) serveOwn(w http.ResponseWriter, r *http.Request) bool {
+	switch {
+	case r.URL.Path == CAPath && s.authority != nil:
+		writeText(w, http.StatusOK, "application/x-x509-ca-cert", string(s.CA()))
+	case r.URL.Path == addressesPath:
+		writeText(w, http.StatusOK, contentTypes[".js"], s.addresses(r))
+	case r.URL.Path == "/":
+		writeText(w, http.StatusOK, typeHTML, s.indexPage())
+	case s.isWebSocketPath(r.URL.Path):
+		w.Header().Set("Upgrade", "websocket")
+		writeText(w, http.StatusUpgradeRequired, typeText, r.URL.Path+" is a WebSocket\n")
+	default:
+		return false
+	}
+	return true
+}
+
+// addressesPath is a script that tells a page where the server is, since a page knows only
+// one of its ports.
+const addressesPath = "/server.js"
+
+// addresses are those by which the client knows the server: with the name that it used.
+func (s *Server) addresses(r *http.Request) string {
+	name := r.Host
+	if host, _, err := net.SplitHostPort(name); err == nil {
+		name = host
+	}
+	at := map[string]string{}
+	add := func(listener net.Listener, schemes ...string) {
+		if listener == nil {
+			return
+		}
+		_, port, _ := net.SplitHostPort(listener.Addr().String())
+		for _, scheme := range schemes {
+			at[scheme] = scheme + "://" + net.JoinHostPort(strings.Trim(name, "[]"), port)
+		}
+	}
+	add(s.listener, "http", "ws")
+	add(s.tlsListener, "https", "wss")
+	text, _ := json.Marshal(at) // strings alone cannot fail
+	return "var testServer = " + string(text) + ";\n"
+}
+
+// CAPath is where the server hands out its CA's certificate, unless its root has a file
+// there. Whoever fetches that without TLS trusts the way it takes.
+const CAPath = "/ca.pem"
+
 // serveFiles serves the files, and says so where a WebSocket is wanted.
 func (s *Server) serveFiles(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
@@ -122,16 +176,7 @@ func (s *Server) serveFiles(w http.ResponseWriter, r *http.Request) {
 		writeText(w, http.StatusMethodNotAllowed, typeText, "files are read with GET or HEAD\n")
 		return
 	}
-	if s.serveFile(w, r) {
-		return
-	}
-	if r.URL.Path == "/" {
-		writeText(w, http.StatusOK, typeHTML, s.indexPage())
-		return
-	}
-	if s.isWebSocketPath(r.URL.Path) {
-		w.Header().Set("Upgrade", "websocket")
-		writeText(w, http.StatusUpgradeRequired, typeText, r.URL.Path+" is a WebSocket\n")
+	if s.serveFile(w, r) || s.serveOwn(w, r) {
 		return
 	}
 	writeText(w, http.StatusNotFound, typeText, "no file "+strconv.Quote(strings.TrimPrefix(r.URL.Path, "/"))+" under the server's root\n")

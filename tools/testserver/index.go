@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// indexPage lists the tests that a browser can open, and the native handlers.
+// indexPage lists the tests that a browser can open, the native handlers and the faults.
 func (s *Server) indexPage() string {
 	var page strings.Builder
 	page.WriteString("<!DOCTYPE html>\n<meta charset=\"utf-8\">\n<title>Tests</title>\n")
@@ -24,6 +24,15 @@ func (s *Server) indexPage() string {
 	page.WriteString("<h1>WebSocket handlers</h1>\n<dl>\n")
 	for _, h := range nativeHandlers {
 		fmt.Fprintf(&page, "<dt>%s</dt><dd>%s</dd>\n", html.EscapeString(s.WebSocketURL()+h.path), html.EscapeString(h.summary))
+	}
+	page.WriteString("</dl>\n<h1>Faults</h1>\n<dl>\n")
+	for _, f := range faults {
+		address := f.Path()
+		if f.Query != "" {
+			address += "?" + f.Query
+		}
+		fmt.Fprintf(&page, "<dt>%s</dt><dd>%s. %s</dd>\n",
+			html.EscapeString(address), html.EscapeString(f.Does), html.EscapeString(f.Rule))
 	}
 	page.WriteString("</dl>\n")
 	return page.String()

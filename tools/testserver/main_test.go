@@ -17,12 +17,17 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"adieu/websocket/transport"
 )
 
 var errDeadline = os.ErrDeadlineExceeded
 
 // patience bounds what a test waits for; nothing is expected to take that long.
 const patience = 20 * time.Second
+
+// short is a time limit that a test lets pass.
+const short = 30 * time.Millisecond
 
 func TestMain(m *testing.M) {
 	code := m.Run()
@@ -99,19 +104,29 @@ func startFiles(t *testing.T, files map[string]string) (*Server, *logs) {
 	return start(t, Config{Files: fsys, Log: l.add}), l
 }
 
-// peer is a raw TCP client.
+// peer is a raw client, of TCP or of what lies above.
 type peer struct {
-	*net.TCPConn
+	transport.Conn
 	t *testing.T
+}
+
+func newPeer(t *testing.T, conn transport.Conn) *peer {
+	t.Helper()
+	t.Cleanup(func() { conn.Close() })
+	require.NoError(t, conn.SetDeadline(time.Now().Add(patience)))
+	return &peer{conn, t}
 }
 
 func dial(t *testing.T, s *Server) *peer {
 	t.Helper()
-	conn, err := net.Dial("tcp", s.listener.Addr().String())
+	return newPeer(t, dialTCP(t, s.listener.Addr().String()))
+}
+
+func dialTCP(t *testing.T, address string) transport.Conn {
+	t.Helper()
+	conn, err := net.Dial("tcp", address)
 	require.NoError(t, err)
-	t.Cleanup(func() { conn.Close() })
-	require.NoError(t, conn.SetDeadline(time.Now().Add(patience)))
-	return &peer{conn.(*net.TCPConn), t}
+	return transport.NewTCPConn(conn.(*net.TCPConn))
 }
 
 // open dials and completes an RFC 6455 handshake.

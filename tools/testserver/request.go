@@ -28,6 +28,11 @@ type request struct {
 	path   string // of the target, percent-decoded
 	query  string // of the target, as it came, without its question mark
 	params url.Values
+	secure bool // it came over TLS
+
+	// What an HTTP/2 request says beyond HTTP/1.1.
+	http2   bool
+	connect string // :protocol of an extended CONNECT (RFC 8441 §4)
 
 	// WebSocket requests only.
 	dialect   dialect
@@ -70,8 +75,12 @@ func (c *conn) readRequest(first bool) (*request, error) {
 			case err != nil:
 				return nil, refusal(400, "%v", err)
 			default:
-				q := &request{Request: parsed, head: string(unread[:n])}
+				q := &request{Request: parsed, head: string(unread[:n]), secure: c.secure}
 				c.consume(n)
+				c.request = q
+				if q.isPreface() {
+					return q, nil
+				}
 				return q, q.parseTarget()
 			}
 		}
@@ -110,10 +119,24 @@ func (q *request) parseTarget() error {
 }
 
 // isUpgrade reports whether the client asks for a WebSocket, well or badly.
-func (q *request) isUpgrade() bool { return hasToken(q.Fields.Values("Upgrade"), "websocket") }
+func (q *request) isUpgrade() bool {
+	if q.http2 {
+		return q.connect == "websocket"
+	}
+	return hasToken(q.Fields.Values("Upgrade"), "websocket")
+}
+
+// isPreface reports whether the request is none, but the begin of HTTP/2.
+func (q *request) isPreface() bool { return q.head == http2PrefaceHead }
 
 // location is the URL that the client has connected to, as it must have written it.
-func (q *request) location() string { return "ws://" + q.Fields.Get("Host") + q.target }
+func (q *request) location() string {
+	scheme := "ws://"
+	if q.secure {
+		scheme = "wss://"
+	}
+	return scheme + q.Fields.Get("Host") + q.target
+}
 
 // hasToken reports whether a comma-separated header field has the token, in any case.
 func hasToken(values []string, token string) bool {

@@ -3,6 +3,7 @@ package testserver
 import (
 	"bytes"
 	"fmt"
+	"net/http"
 	"strings"
 	"unicode/utf8"
 
@@ -12,7 +13,8 @@ import (
 // maxControlPayload is the limit of RFC 6455 §5.5.
 const maxControlPayload = 125
 
-// rfc6455 is the dialect of RFC 6455, without extensions.
+// rfc6455 is the dialect of RFC 6455. It has no extensions of its own: a script may accept
+// one, and then gets compressed messages as they are.
 type rfc6455 struct{}
 
 func (rfc6455) name() string { return "rfc6455" }
@@ -31,13 +33,17 @@ func (rfc6455) protocols(q *request) []string {
 	return list
 }
 
-// response is the answer of RFC 6455 §4.2.2 step 5.
+// response is the answer of RFC 6455 §4.2.2 step 5; on a stream of HTTP/2 the version of
+// HTTP has taken the place of key and upgrade (RFC 8441 §5).
 func (rfc6455) response(q *request, protocol string) wire.Response {
-	r := wire.Response{Status: 101, Reason: "Switching Protocols", Fields: wire.Fields{
-		{Name: "Upgrade", Value: "websocket"},
-		{Name: "Connection", Value: "Upgrade"},
-		{Name: "Sec-WebSocket-Accept", Value: wire.AcceptKey(q.Fields.Get("Sec-WebSocket-Key"))},
-	}}
+	r := wire.Response{Status: http.StatusOK}
+	if !q.http2 {
+		r = wire.Response{Status: http.StatusSwitchingProtocols, Reason: "Switching Protocols", Fields: wire.Fields{
+			{Name: "Upgrade", Value: "websocket"},
+			{Name: "Connection", Value: "Upgrade"},
+			{Name: "Sec-WebSocket-Accept", Value: wire.AcceptKey(q.Fields.Get("Sec-WebSocket-Key"))},
+		}}
+	}
 	if protocol != "" {
 		r.Fields.Add("Sec-WebSocket-Protocol", protocol)
 	}
@@ -111,7 +117,7 @@ func (c *conn) checkFrame(f frame) error {
 	var detail string
 	control := f.Opcode.IsControl()
 	switch {
-	case f.Rsv1 || f.Rsv2 || f.Rsv3:
+	case f.Rsv1 && !c.mayBeCompressed(f.Opcode) || f.Rsv2 || f.Rsv3:
 		detail = "a frame has a reserved bit set"
 	case !f.Masked:
 		detail = "a frame is not masked"
@@ -133,13 +139,19 @@ func (c *conn) checkFrame(f frame) error {
 	return &violation{codeProtocolError, detail}
 }
 
+// mayBeCompressed reports whether RSV1 has a meaning: it marks the first frame of a
+// message once a script has accepted an extension.
+func (c *conn) mayBeCompressed(op wire.Opcode) bool {
+	return c.mayCompress && (op == wire.OpText || op == wire.OpBinary)
+}
+
 // join adds a data frame to the message it belongs to, and reports whether that is whole.
 func (c *conn) join(f frame) (m message, whole bool, err error) {
 	if !c.joining && f.Fin { // by far the most frequent: no copy
-		m = message{binary: f.Opcode == wire.OpBinary, data: f.payload}
+		m = message{binary: f.Opcode == wire.OpBinary, compressed: f.Rsv1, data: f.payload}
 	} else {
 		if !c.joining {
-			c.joining, c.joinBin, c.joined = true, f.Opcode == wire.OpBinary, c.joined[:0]
+			c.joining, c.joinBin, c.joinDeflated, c.joined = true, f.Opcode == wire.OpBinary, f.Rsv1, c.joined[:0]
 		}
 		if len(c.joined)+len(f.payload) > c.server.config.MaxMessageSize {
 			return m, false, &violation{codeTooBig, "a message exceeds the limit"}
@@ -148,14 +160,14 @@ func (c *conn) join(f frame) (m message, whole bool, err error) {
 		if !f.Fin {
 			return m, false, nil
 		}
-		m = message{binary: c.joinBin, data: c.joined}
+		m = message{binary: c.joinBin, compressed: c.joinDeflated, data: c.joined}
 		c.joining = false
 		if cap(c.joined) > readSizeKept {
 			c.joined = nil
 		}
 	}
 	// Only whole messages are checked; the standard allows to fail earlier (§8.1).
-	if !m.binary && !utf8.Valid(m.data) {
+	if !m.binary && !m.compressed && !utf8.Valid(m.data) {
 		return m, false, &violation{codeInvalidData, "a text message is not UTF-8"}
 	}
 	return m, true, nil

@@ -42,6 +42,9 @@ func (s *Server) isWebSocketPath(urlPath string) bool {
 			return true
 		}
 	}
+	if findFault(urlPath) != nil {
+		return true
+	}
 	name := scriptName(urlPath)
 	if s.files == nil || name == "" {
 		return false

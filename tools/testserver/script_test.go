@@ -104,8 +104,7 @@ func TestScriptNeedNotCatchThatTheClientIsGone(t *testing.T) {
 		p.write(rfcRequest("/t"))
 		_, err := p.Read(make([]byte, 1))
 		require.NoError(t, err)
-		require.NoError(t, p.SetLinger(0))
-		require.NoError(t, p.Close())
+		require.NoError(t, p.Abort())
 		waitUntil(t, func() bool { return s.connCount() == 0 })
 		assert.Empty(t, l.all())
 	}

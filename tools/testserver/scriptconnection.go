@@ -3,9 +3,11 @@ package testserver
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/dop251/goja"
+	"golang.org/x/net/http2"
 
 	"adieu/websocket/wire"
 )
@@ -19,12 +21,12 @@ func (r *scriptRun) installConnection() {
 		"send": r.send, "sendFrame": r.sendFrame, "broadcast": r.broadcast,
 		"receive": r.receive, "receiveFrame": r.receiveFrame,
 		"sendClose": r.sendClose, "close": r.close,
-		"halfClose": r.halfClose, "drop": r.drop, "abort": r.abort, "sleep": r.sleep,
+		"http2Frame": r.http2Frame, "halfClose": r.halfClose, "drop": r.drop, "abort": r.abort, "sleep": r.sleep,
 	} {
 		r.set(o, name, f)
 	}
 	q := r.c.request
-	if key := q.Fields.Get("Sec-WebSocket-Key"); key != "" {
+	if key := q.Fields.Get("Sec-WebSocket-Key"); key != "" && !q.http2 {
 		r.set(o, "acceptValue", wire.AcceptKey(key))
 	}
 	if len(q.Key3) > 0 {
@@ -34,6 +36,7 @@ func (r *scriptRun) installConnection() {
 	r.set(o, "autoPong", true)
 	r.set(o, "autoClose", true)
 	r.set(o, "timeout", 0)
+	r.set(o, "compressed", false)
 	for name, get := range map[string]func() goja.Value{
 		"ended":       func() goja.Value { return r.endingValue(r.c.ended) },
 		"streamEnded": func() goja.Value { return r.endingValue(r.c.streamEnd) },
@@ -130,8 +133,35 @@ func (r *scriptRun) accept(call goja.FunctionCall) goja.Value {
 	return goja.Undefined()
 }
 
+// http2Frame writes a frame of HTTP/2 as the script describes it, behind the back of the
+// connection, which goes on as if it had not been written.
+func (r *scriptRun) http2Frame(call goja.FunctionCall) goja.Value {
+	stream := r.c.http2
+	if stream == nil {
+		r.throw(errors.New("the WebSocket is not on a stream of HTTP/2"))
+	}
+	o := r.options(call.Argument(0), "type", "flags", "stream", "payload")
+	number := func(name string, def uint32, limit float64) uint32 {
+		if v := o.Get(name); !isNullish(v) {
+			return uint32(r.number(v, name, limit))
+		}
+		return def
+	}
+	kind, flags := http2.FrameType(number("type", 0, 0xFF)), http2.Flags(number("flags", 0, 0xFF))
+	id := number("stream", stream.id, 1<<32-1)
+	payload, _ := r.payload(o.Get("payload"))
+	if r.c.answer == answerNone {
+		r.c.answer = answerRaw
+	}
+	r.check(r.c.lieOnStream(func(out *http2.Framer) error { return out.WriteRawFrame(kind, flags, id, payload) }))
+	return goja.Undefined()
+}
+
 // handshakeText leaves out what follows the head, the 16 bytes of draft 76.
 func (r *scriptRun) handshakeText(call goja.FunctionCall) goja.Value {
+	if r.c.http2 != nil {
+		r.throw(errors.New("there is no such text in HTTP/2"))
+	}
 	head, _ := r.c.handshake(r.acceptOptions(call.Argument(0)))
 	return r.vm.ToValue(text(string(head)))
 }
@@ -156,6 +186,9 @@ func (r *scriptRun) writeRaw(call goja.FunctionCall) goja.Value {
 	var b []byte
 	for _, part := range call.Arguments {
 		b = append(b, r.rawPart(part)...)
+	}
+	if r.c.http2 != nil && !r.c.http2.wroteHead {
+		r.throw(fmt.Errorf("%w: accept or reject first", errNoHead))
 	}
 	if r.c.answer == answerNone {
 		r.c.answer = answerRaw
@@ -194,7 +227,7 @@ func (r *scriptRun) send(call goja.FunctionCall) goja.Value {
 	data, binary := r.payload(call.Argument(0))
 	r.prepare()
 	// One write: another connection's broadcast must not come in between.
-	r.c.out = appendMessage(r.c.out, r.c.request.dialect, message{binary, data})
+	r.c.out = appendMessage(r.c.out, r.c.request.dialect, message{binary: binary, data: data})
 	r.check(r.c.flush())
 	return goja.Undefined()
 }
@@ -210,7 +243,7 @@ func (r *scriptRun) broadcast(call goja.FunctionCall) goja.Value {
 	data, binary := r.payload(call.Argument(0))
 	r.prepare()
 	for _, other := range r.board.others(r.c) {
-		other.broadcast(appendMessage(nil, other.request.dialect, message{binary, data}))
+		other.broadcast(appendMessage(nil, other.request.dialect, message{binary: binary, data: data}))
 	}
 	return goja.Undefined()
 }
@@ -227,7 +260,8 @@ func (r *scriptRun) receive(goja.FunctionCall) goja.Value {
 	}
 	r.check(err)
 	var v goja.Value
-	if m.binary {
+	r.set(r.connection, "compressed", m.compressed)
+	if m.binary || m.compressed {
 		v = r.arrayBuffer(bytes.Clone(m.data))
 	} else {
 		v = r.vm.ToValue(strings.ToValidUTF8(string(m.data), "\uFFFD"))

@@ -215,8 +215,7 @@ func TestScriptSeesHowTheClientEnds(t *testing.T) {
 	}{
 		"FIN": {func(p *peer) { require.NoError(p.t, p.CloseWrite()) }, "null eof eof 1006 "},
 		"RST": {func(p *peer) {
-			require.NoError(p.t, p.SetLinger(0))
-			require.NoError(p.t, p.Close())
+			require.NoError(p.t, p.Abort())
 		}, "null reset reset 1006 "},
 		"Close and FIN": {func(p *peer) {
 			p.send(`88 82` + zeroMask + `03 E8 "junk"`)
@@ -234,7 +233,6 @@ func TestScriptSeesHowTheClientEnds(t *testing.T) {
 }
 
 func TestScriptCloseTellsWhatTheClientDid(t *testing.T) {
-	const short = 30 * time.Millisecond
 	for name, test := range map[string]struct {
 		act          func(p *peer)
 		close, drain time.Duration
@@ -245,8 +243,7 @@ func TestScriptCloseTellsWhatTheClientDid(t *testing.T) {
 		"answers, no FIN": {func(p *peer) { p.goodbye(`88 80` + zeroMask) }, patience, short, "close null 1005"},
 		"does nothing":    {(*peer).wantEOF, short, short, "timeout null undefined"},
 		"resets": {func(p *peer) {
-			require.NoError(p.t, p.SetLinger(0))
-			require.NoError(p.t, p.Close())
+			require.NoError(p.t, p.Abort())
 		}, patience, patience, "reset reset 1006"},
 	} {
 		t.Run(name, func(t *testing.T) {

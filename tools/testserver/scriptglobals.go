@@ -36,6 +36,8 @@ func (r *scriptRun) install() {
 		r.set(holder, "utf8", scriptFunc(func(call goja.FunctionCall) goja.Value {
 			return r.uint8Array([]byte(call.Argument(0).String()))
 		}))
+		r.set(holder, "deflate", scriptFunc(r.deflate))
+		r.set(holder, "inflate", scriptFunc(r.inflate))
 		r.set(holder, "text", scriptFunc(func(call goja.FunctionCall) goja.Value {
 			return r.vm.ToValue(strings.ToValidUTF8(string(r.rawPart(call.Argument(0))), "\uFFFD"))
 		}))
@@ -47,6 +49,36 @@ func (r *scriptRun) set(o *goja.Object, name string, value any) {
 	if err := o.Set(name, value); err != nil {
 		panic(err)
 	}
+}
+
+// deflate compresses a message as a client of permessage-deflate takes it.
+func (r *scriptRun) deflate(call goja.FunctionCall) goja.Value {
+	o := r.options(call.Argument(1), "windowBits", "final", "dictionary")
+	data, _ := r.payload(call.Argument(0))
+	bits := maxWindowBits
+	if v := o.Get("windowBits"); !isNullish(v) {
+		if bits = int(r.number(v, "windowBits", maxWindowBits)); bits < minWindowBits {
+			r.typeError("windowBits %d: want a number from %d to %d", bits, minWindowBits, maxWindowBits)
+		}
+	}
+	final := o.Get("final")
+	b, err := deflate(data, r.dictionary(o), bits, final != nil && final.ToBoolean())
+	r.check(err)
+	return r.uint8Array(b)
+}
+
+// inflate is deflate's inverse.
+func (r *scriptRun) inflate(call goja.FunctionCall) goja.Value {
+	o := r.options(call.Argument(1), "dictionary")
+	b, err := inflate(r.rawPart(call.Argument(0)), r.dictionary(o), r.c.server.config.MaxMessageSize)
+	r.check(err)
+	return r.uint8Array(b)
+}
+
+// dictionary is the option of what went before, empty when there is none.
+func (r *scriptRun) dictionary(o *goja.Object) []byte {
+	b, _ := r.payload(o.Get("dictionary"))
+	return b
 }
 
 // log writes one line: strings as they are, buffers in hexadecimal.
@@ -75,6 +107,8 @@ func (r *scriptRun) requestObject() *goja.Object {
 	r.set(o, "raw", text(q.head))
 	r.set(o, "location", text(q.location()))
 	r.set(o, "dialect", q.dialect.name())
+	r.set(o, "secure", q.secure)
+	r.set(o, "httpVersion", strings.TrimSuffix(strings.TrimPrefix(q.Version, "HTTP/"), ".0"))
 	// Script strings must be Unicode; what a client wrote need not be.
 	params := r.vm.NewObject()
 	for _, name := range slices.Sorted(maps.Keys(q.params)) {
@@ -178,13 +212,19 @@ func (r *scriptRun) optionalString(v goja.Value) string {
 
 // acceptOptions reads the options of accept and handshakeText.
 func (r *scriptRun) acceptOptions(v goja.Value) handshakeOptions {
-	o := r.options(v, "protocol", "statusLine", "omit", "replace", "add", "body")
+	o := r.options(v, "protocol", "extensions", "status", "statusLine", "omit", "replace", "add", "body")
 	var h handshakeOptions
+	h.extensions = r.optionalString(o.Get("extensions"))
+	if status := o.Get("status"); !isNullish(status) {
+		h.status = int(r.number(status, "status", 999))
+	}
 	if protocol := o.Get("protocol"); protocol != nil && !goja.IsUndefined(protocol) {
 		chosen := r.optionalString(protocol)
 		h.protocol = &chosen
 	}
-	h.statusLine = r.optionalString(o.Get("statusLine"))
+	if h.statusLine = r.optionalString(o.Get("statusLine")); h.statusLine != "" && r.c.http2 != nil {
+		r.typeError("HTTP/2 has no status line: use status")
+	}
 	if omit := o.Get("omit"); !isNullish(omit) {
 		r.vm.ForOf(omit, func(name goja.Value) bool {
 			h.omit = append(h.omit, string(r.byteString(name)))

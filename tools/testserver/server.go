@@ -1,6 +1,7 @@
 package testserver
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -28,11 +29,22 @@ const stopTimeout = 10 * time.Second
 // acceptPause is the wait after a failed Accept (no file descriptors left, say).
 const acceptPause = 10 * time.Millisecond
 
-// Config says what to serve. The zero value serves the native handlers on a free port of
-// the loopback interface.
+// Config says what to serve. The zero value serves the native handlers on two free ports
+// of the loopback interface, one of them with TLS.
 type Config struct {
 	// Listen is the address to listen on. Default: 127.0.0.1 with a free port.
 	Listen string
+
+	// ListenTLS is the address to listen on for TLS. Default: the host of Listen with a
+	// free port.
+	ListenTLS string
+
+	// NoTLS leaves out the listener for TLS.
+	NoTLS bool
+
+	// Names are host names and IP addresses that the certificate is for, besides
+	// localhost, 127.0.0.1, ::1 and the host of ListenTLS.
+	Names []string
 
 	// Root is the directory whose files and handler scripts are served. Nothing outside
 	// it can be reached, symbolic links included. Default: none.
@@ -65,6 +77,13 @@ func (cfg Config) withDefaults() Config {
 	if cfg.Listen == "" {
 		cfg.Listen = defaultListen
 	}
+	if cfg.ListenTLS == "" {
+		host, _, err := net.SplitHostPort(cfg.Listen)
+		if err != nil {
+			host = "" // listening on Listen will say what is wrong with it
+		}
+		cfg.ListenTLS = net.JoinHostPort(host, "0")
+	}
 	if cfg.Log == nil {
 		cfg.Log = func(string) {}
 	}
@@ -92,18 +111,27 @@ type Server struct {
 	scripts  scriptCache
 	boards   boards
 
+	// All three are nil with Config.NoTLS.
+	tlsListener net.Listener
+	authority   *authority
+	tlsConfig   *tls.Config
+
 	done    chan struct{}  // closed when the server stops
-	running sync.WaitGroup // the accept loop and every connection
+	running sync.WaitGroup // the accept loops and every connection
 
 	mu      sync.Mutex // guards the fields below
 	stopped bool
-	conns   map[*conn]struct{}
+	conns   map[stoppable]struct{}
 }
+
+// stoppable is something that Server.Close must end: a connection, at whatever layer.
+// stop may be called from any goroutine; the connection's own then ends.
+type stoppable interface{ stop() }
 
 // Start listens and begins to serve. The caller must Close the server.
 func Start(cfg Config) (*Server, error) {
 	cfg = cfg.withDefaults()
-	s := &Server{config: cfg, files: cfg.Files, done: make(chan struct{}), conns: make(map[*conn]struct{})}
+	s := &Server{config: cfg, files: cfg.Files, done: make(chan struct{}), conns: make(map[stoppable]struct{})}
 	if s.files == nil && cfg.Root != "" {
 		root, err := os.OpenRoot(cfg.Root)
 		if err != nil {
@@ -111,29 +139,81 @@ func Start(cfg Config) (*Server, error) {
 		}
 		s.root, s.files = root, root.FS()
 	}
-	listener, err := net.Listen("tcp", cfg.Listen)
-	if err != nil {
-		if s.root != nil {
-			s.root.Close()
-		}
-		return nil, fmt.Errorf("test server: %w", err)
+	if err := s.listen(); err != nil {
+		return nil, errors.Join(fmt.Errorf("test server: %w", err), s.closeFiles())
 	}
-	s.listener = listener
-	s.running.Go(s.acceptLoop)
+	s.running.Go(func() { s.acceptLoop(s.listener, s.servePlain) })
+	if s.tlsListener != nil {
+		s.running.Go(func() { s.acceptLoop(s.tlsListener, s.serveTLS) })
+	}
 	return s, nil
 }
 
+// listen opens the listeners.
+func (s *Server) listen() (err error) {
+	if s.listener, err = net.Listen("tcp", s.config.Listen); err != nil || s.config.NoTLS {
+		return err
+	}
+	if s.tlsListener, err = net.Listen("tcp", s.config.ListenTLS); err != nil {
+		err = fmt.Errorf("%w: %w", ErrListenTLS, err)
+	} else if err = s.setUpTLS(); err == nil {
+		return nil
+	}
+	return errors.Join(err, s.closeListeners())
+}
+
+// ErrListenTLS is in the errors of Start that are about Config.ListenTLS.
+var ErrListenTLS = errors.New("the address for TLS")
+
+func (s *Server) closeListeners() error {
+	err := s.listener.Close()
+	if s.tlsListener != nil {
+		err = errors.Join(err, s.tlsListener.Close())
+	}
+	return err
+}
+
+func (s *Server) closeFiles() error {
+	if s.root == nil {
+		return nil
+	}
+	return s.root.Close()
+}
+
 // URL is the base of the files, for example "http://127.0.0.1:40123".
-func (s *Server) URL() string { return "http://" + s.host() }
+func (s *Server) URL() string { return "http://" + host(s.listener) }
 
 // WebSocketURL is the base of the WebSocket handlers, for example "ws://127.0.0.1:40123".
-func (s *Server) WebSocketURL() string { return "ws://" + s.host() }
+func (s *Server) WebSocketURL() string { return "ws://" + host(s.listener) }
+
+// SecureURL is URL with TLS, for example "https://127.0.0.1:40124"; "" without.
+func (s *Server) SecureURL() string { return s.secureURL("https://") }
+
+// SecureWebSocketURL is WebSocketURL with TLS, for example "wss://127.0.0.1:40124"; ""
+// without.
+func (s *Server) SecureWebSocketURL() string { return s.secureURL("wss://") }
+
+func (s *Server) secureURL(scheme string) string {
+	if s.tlsListener == nil {
+		return ""
+	}
+	return scheme + host(s.tlsListener)
+}
+
+// CA is the certificate, in PEM, that a client must trust to connect over TLS; nil
+// without TLS. It is another one each time a server is started.
+func (s *Server) CA() []byte {
+	if s.authority == nil {
+		return nil
+	}
+	return s.authority.pem()
+}
 
 // host is the address that a client on this machine connects to.
-func (s *Server) host() string {
-	host, port, err := net.SplitHostPort(s.listener.Addr().String())
+func host(listener net.Listener) string {
+	host, port, err := net.SplitHostPort(listener.Addr().String())
 	if err != nil {
-		return s.listener.Addr().String()
+		return listener.Addr().String()
 	}
 	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
 		host = "127.0.0.1"
@@ -150,14 +230,14 @@ func (s *Server) Close() error {
 		return nil
 	}
 	s.stopped = true
-	conns := make([]*conn, 0, len(s.conns))
+	conns := make([]stoppable, 0, len(s.conns))
 	for c := range s.conns {
 		conns = append(conns, c)
 	}
 	s.mu.Unlock()
 
 	close(s.done)
-	err := s.listener.Close()
+	err := s.closeListeners()
 	for _, c := range conns {
 		c.stop()
 	}
@@ -173,36 +253,38 @@ func (s *Server) Close() error {
 	case <-timer.C:
 		err = errors.Join(err, fmt.Errorf("test server: a handler is still running after %v", stopTimeout))
 	}
-	if s.root != nil {
-		err = errors.Join(err, s.root.Close())
-	}
-	return err
+	return errors.Join(err, s.closeFiles())
 }
 
 // acceptLoop gives every connection its goroutine.
-func (s *Server) acceptLoop() {
+func (s *Server) acceptLoop(listener net.Listener, serve func(transport.Conn)) {
 	for {
-		stream, err := s.listener.Accept()
+		stream, err := listener.Accept()
 		if err != nil {
 			if s.pause(acceptPause) != nil {
 				return
 			}
 			continue
 		}
-		c := newConn(s, transport.NewTCPConn(stream.(*net.TCPConn)))
-		if !s.add(c) {
-			stream.Close()
-			return
-		}
-		s.running.Go(func() {
-			defer s.remove(c)
-			c.serve()
-		})
+		s.running.Go(func() { serve(transport.NewTCPConn(stream.(*net.TCPConn))) })
 	}
 }
 
+// servePlain serves a connection without TLS.
+func (s *Server) servePlain(stream transport.Conn) { s.serveConn(newConn(s, stream)) }
+
+// serveConn serves an HTTP/1.1 connection to its end.
+func (s *Server) serveConn(c *conn) {
+	defer c.stream.Close()
+	if !s.add(c) {
+		return
+	}
+	defer s.remove(c)
+	c.serve()
+}
+
 // add registers a connection so that Close finds it; false once the server has stopped.
-func (s *Server) add(c *conn) bool {
+func (s *Server) add(c stoppable) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.stopped {
@@ -212,9 +294,8 @@ func (s *Server) add(c *conn) bool {
 	return true
 }
 
-// remove is the last thing that a connection's goroutine does.
-func (s *Server) remove(c *conn) {
-	c.stream.Close()
+// remove forgets a connection that ends.
+func (s *Server) remove(c stoppable) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.conns, c)
