@@ -1,7 +1,6 @@
 package transport_test
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"net"
@@ -377,31 +376,4 @@ func TestIdleStreamsCostNoGoroutine(t *testing.T) {
 	for _, conn := range conns {
 		conn.Close()
 	}
-}
-
-// A peer that makes us answer and does not read the answers is not read any further.
-func TestStreamPeerThatReadsNothing(t *testing.T) {
-	conn, p := openStream(t)
-	require.NoError(t, p.conn.(*net.TCPConn).SetReadBuffer(16<<10))
-	pings := bytes.Repeat([]byte("\x00\x00\x08\x06\x00\x00\x00\x00\x0012345678"), 10_000)
-	const enough = 32 << 20 // the system's buffers hold less
-	sent := 0
-	for idle := 0; idle < 3; idle++ {
-		require.Less(t, sent, enough, "the client reads on")
-		require.NoError(t, p.conn.SetWriteDeadline(time.Now().Add(100*time.Millisecond)))
-		if n, _ := p.conn.Write(pings[sent%len(pings):]); n > 0 {
-			sent, idle = sent+n, -1
-		}
-	}
-	woke := make(chan error, 1)
-	go func() { woke <- conn.WaitReadable() }()
-	require.NoError(t, conn.SetReadDeadline(past))
-	require.ErrorIs(t, <-woke, os.ErrDeadlineExceeded, "a deadline still wakes")
-	go func() {
-		_, err := conn.Write(bulk)
-		woke <- err
-	}()
-	require.NoError(t, conn.Abort())
-	require.ErrorIs(t, <-woke, net.ErrClosed)
-	p.conn.Close()
 }
