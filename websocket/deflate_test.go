@@ -123,6 +123,9 @@ func TestInflateTheRFCsExamples(t *testing.T) {
 			assert.Equal(t, "Hello", string(got), name)
 		}
 	}
+	twice, err := newInflater(0, false).inflate(unhex(t, "f3 48 cd c9 c9 07 00 f2 48 cd c9 c9 07 00"), 1<<20)
+	require.NoError(t, err)
+	assert.Equal(t, "HelloHello", string(twice), "a block with BFINAL does not end the message")
 	empty, err := newInflater(0, false).inflate([]byte{0x00}, 1<<20)
 	require.NoError(t, err)
 	assert.Empty(t, empty)

@@ -246,6 +246,32 @@ func TestCloseFreesAWaitingReader(t *testing.T) {
 	})
 }
 
+// After close() the peer is not kept waiting by a script that never takes its messages.
+func TestCloseFreesAWaitingPeer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := openScene(t, Config{MaxInboundBytes: 4 << 10})
+		s.script(func(ws *WebSocket) {
+			done := make(chan struct{})
+			go func() {
+				s.conn.Write(wire.AppendFrame(nil, wire.Header{Fin: true, Opcode: wire.OpText}, make1(1<<20)))
+				for range 1000 {
+					s.conn.Write(wire.AppendFrame(nil, wire.Header{Fin: true, Opcode: wire.OpText}, make1(1<<10)))
+				}
+				close(done)
+			}()
+			synctest.Wait()
+			ws.Close(nil, nil)
+			synctest.Wait()
+			select {
+			case <-done:
+			default:
+				t.Error("the peer still waits")
+			}
+		})
+		s.finish()
+	})
+}
+
 func TestPings(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := openScene(t, Config{})
@@ -312,6 +338,21 @@ func TestPageGoesAwayInsideAListener(t *testing.T) {
 			synctest.Wait()
 		})
 		s.settled("open1 message1(a)")
+		s.finish()
+		assert.Equal(t, "open1 message1(a)", s.diary.String())
+	})
+}
+
+// The page may go away when the news of the end is already on its way to it.
+func TestPageGoesAwayBeforeTheNewsOfTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := openScene(t, Config{})
+		s.script(func(ws *WebSocket) {
+			ws.AddEventListener("message", dom.NewListener(func(dom.AnyEvent) error { ws.Stop(); return nil }), dom.ListenerOptions{})
+			s.send("81 01 61 88 00")
+			s.conn.CloseWrite()
+			synctest.Wait()
+		})
 		s.finish()
 		assert.Equal(t, "open1 message1(a)", s.diary.String())
 	})
