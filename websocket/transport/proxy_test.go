@@ -303,3 +303,18 @@ func TestProxyFromEnvironment(t *testing.T) {
 		})
 	}
 }
+
+// A page is loaded through the proxies that other programs would use for it.
+func TestProxyFromEnvironmentForPages(t *testing.T) {
+	for _, v := range []string{"HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy", "REQUEST_METHOD"} {
+		t.Setenv(v, "")
+	}
+	t.Setenv("HTTP_PROXY", "http://a:1")
+	t.Setenv("ALL_PROXY", "socks5://c:3")
+	choose := transport.ProxyFromEnvironment()
+	for scheme, want := range map[string]string{"http": "http://a:1", "https": "socks5://c:3", "ws": "socks5://c:3"} {
+		u, err := choose(transport.Address{Scheme: scheme, Host: "server.example"})
+		require.NoError(t, err)
+		assert.Equal(t, want, u.String(), scheme)
+	}
+}

@@ -55,6 +55,7 @@ func TestHostPort(t *testing.T) {
 		{transport.Address{Scheme: "ws", Host: "example.com", Port: "8080"}, "example.com:8080"},
 		{transport.Address{Scheme: "ws", Host: "example.com"}, "example.com:80"},
 		{transport.Address{Scheme: "wss", Host: "example.com"}, "example.com:443"},
+		{transport.Address{Scheme: "https", Host: "example.com"}, "example.com:443"},
 		{transport.Address{Scheme: "ws", Host: "::1", Port: "1"}, "[::1]:1"},
 		{transport.Address{Scheme: "ws", Host: "[::1]", Port: "1"}, "[::1]:1"},
 	} {

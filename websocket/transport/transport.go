@@ -41,7 +41,7 @@ func (a Address) HostPort() string {
 	port := a.Port
 	if port == "" {
 		port = "80"
-		if a.Scheme == "wss" {
+		if a.Scheme == "wss" || a.Scheme == "https" {
 			port = "443"
 		}
 	}
