@@ -147,6 +147,14 @@ func TestHixieReceiver(t *testing.T) {
 	}
 }
 
+// Draft 75 has no goodbye: its FF 00 is one more frame without meaning.
+func TestHixie75Receiver(t *testing.T) {
+	checkReceiver(t, func() receiver { return hixie75{}.receiver(&Config{MaxMessageBytes: testMaxMessage}, accepted{}) },
+		"ff 00 00 61 ff", `unknown | text "a"`)
+	checkReceiver(t, func() receiver { return hixie76{}.receiver(&Config{MaxMessageBytes: testMaxMessage}, accepted{}) },
+		"ff 00 00 61 ff", `close 1005 ""`)
+}
+
 // checkReceiver feeds the bytes whole, at every single byte, and in odd pieces.
 func checkReceiver(t *testing.T, fresh func() receiver, hexBytes, want string) {
 	t.Helper()
