@@ -32,14 +32,14 @@ type authority struct {
 	certificate *x509.Certificate
 }
 
-func newAuthority() (*authority, error) {
+func newAuthority(name string) (*authority, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, err
 	}
 	now := time.Now()
 	template := &x509.Certificate{
-		SerialNumber: newSerial(), Subject: pkix.Name{CommonName: "Adieu test server CA", Organization: []string{"Adieu"}},
+		SerialNumber: newSerial(), Subject: pkix.Name{CommonName: name, Organization: []string{"Adieu"}},
 		NotBefore: now.Add(-clockSkew), NotAfter: now.Add(certificateLife),
 		IsCA: true, BasicConstraintsValid: true, MaxPathLenZero: true,
 		KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageCRLSign,

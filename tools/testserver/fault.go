@@ -3,6 +3,7 @@ package testserver
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 )
@@ -68,8 +69,10 @@ type Fault struct {
 
 	// Answer is what the server must get from the client: "Close" and its code, or "no
 	// Close". Where several are right they are separated by " or "; empty means anything.
+	// It is said for RFC 6455; ExpectAnswer has the drafts'.
 	Answer string
 
+	value func(name, text string) error // says why a parameter's value cannot be
 	serve func(c *conn) error
 	greet func(h *http2Conn) error // of Host: instead of HTTP/2's usual preface
 	guise tlsGuise                 // of Host: another TLS than the usual
@@ -151,6 +154,17 @@ func (f *Fault) Expect(dialect string) string {
 	return strings.Join(slices.Compact(outcomes), " or ")
 }
 
+// ExpectAnswer is what the server must get from the client in a dialect.
+func (f *Fault) ExpectAnswer(dialect string) string {
+	switch {
+	case dialect == (rfc6455{}).name() || !strings.HasPrefix(f.Answer, "Close"):
+		return f.Answer
+	case dialect == (hixie76{}).name():
+		return "Close"
+	}
+	return noClose
+}
+
 // Path is where the server has the fault.
 func (f *Fault) Path() string { return faultPath + f.Name }
 
@@ -194,7 +208,30 @@ func (f *Fault) play(c *conn) error {
 		return refusal(http.StatusBadRequest, "the fault %s needs a client that offers a subprotocol", f.Name)
 	}
 	c.fault = f
+	if err := f.checkQuery(c); err != nil {
+		return err
+	}
 	return f.serve(c)
+}
+
+// checkQuery refuses parameters that mean nothing, so that nobody is shown another fault
+// than he thinks.
+func (f *Fault) checkQuery(c *conn) error {
+	defaults, _ := url.ParseQuery(f.Query) // a test has parsed it
+	for name := range c.request.params {
+		if !defaults.Has(name) {
+			return refusal(http.StatusBadRequest, "the fault %s has no parameter %s", f.Name, name)
+		}
+	}
+	for name := range defaults {
+		if f.value == nil {
+			break
+		}
+		if err := f.value(name, c.param(name)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // reportFault logs what the client did about the fault, and whether that was right as far
@@ -206,12 +243,16 @@ func (c *conn) reportFault() {
 	}
 	said, line := c.clientSaid(), "fault "+f.Name+": the client sent "
 	line += said + " and " + c.clientEnded()
+	wanted := ""
+	if c.request.dialect != nil {
+		wanted = f.ExpectAnswer(c.request.dialect.name())
+	}
 	switch {
-	case f.Answer == "":
-	case slices.Contains(strings.Split(f.Answer, " or "), said):
+	case wanted == "":
+	case slices.Contains(strings.Split(wanted, " or "), said):
 		line += ": right"
 	default:
-		line += ": wrong, it should have sent " + f.Answer
+		line += ": wrong, it should have sent " + wanted
 	}
 	c.server.config.Log(line)
 }
@@ -220,13 +261,14 @@ func (c *conn) reportFault() {
 func (c *conn) clientSaid() string {
 	switch {
 	case c.goodbye&goodbyeReceived == 0:
-		return "no Close"
+		return noClose
 	case !c.peerClose.present:
 		return "Close"
 	}
 	return fmt.Sprintf("Close %d", c.peerClose.code)
 }
 
+// clientEnded is how the client has ended the connection, as far as the server waited.
 func (c *conn) clientEnded() string {
 	switch {
 	case c.streamEnd == endedEOF && c.request.http2:
@@ -236,7 +278,7 @@ func (c *conn) clientEnded() string {
 	case c.streamEnd == endedReset && c.request.http2:
 		return "RST_STREAM"
 	case c.streamEnd == endedReset:
-		return "RST, or could not be reached"
+		return "RST, or could not be reached any more"
 	}
-	return "kept the connection"
+	return "nothing more"
 }

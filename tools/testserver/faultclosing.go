@@ -20,14 +20,14 @@ func closingFaults() []Fault {
 	return []Fault{
 		{Name: "close-unanswered", Dialects: inClosing, Cue: CueClose,
 			Does: "never answers the client's Close",
-			Rule: "RFC 6455 §5.5.1; draft-hixie-76 §6", Sees: unclean, Answer: "Close 1000 or Close", serve: finishes(serveUnanswered)},
-		{Name: "close-answered-late", Query: "delay=500", Dialects: inClosing, Cue: CueClose,
+			Rule: "RFC 6455 §5.5.1; draft-hixie-76 §6", Sees: unclean, Answer: "Close 1000", serve: finishes(serveUnanswered)},
+		{Name: "close-answered-late", Query: "delay=500", Dialects: inClosing, Cue: CueClose, value: between(0, maxDelay),
 			Does: "answers the client's Close after a while",
-			Rule: "RFC 6455 §5.5.1: as soon as practical", Legal: true, Sees: closesBye, Answer: "Close 1000 or Close", serve: finishes(answersLate)},
+			Rule: "RFC 6455 §5.5.1: as soon as practical", Legal: true, Sees: closesBye, Answer: "Close 1000", serve: finishes(answersLate)},
 		{Name: "close-answered-after-messages", Dialects: inClosing, Cue: CueClose,
 			Does: "sends 100 messages before it answers the client's Close",
 			Rule: "RFC 6455 §5.5.1; WebSockets standard: they are not delivered (draft 76: they are)", Legal: true,
-			Sees: closesBye, SeesHixie: "open, message ×100, close 1005 clean", Answer: "Close 1000 or Close",
+			Sees: closesBye, SeesHixie: "open, message ×100, close 1005 clean", Answer: "Close 1000",
 			serve: finishes(answersAfterMessages)},
 		{Name: "close-answered-otherwise", Cue: CueClose,
 			Does: "answers the client's Close with another code and reason",
@@ -39,14 +39,14 @@ func closingFaults() []Fault {
 			serve: sends(`88 07 0B B9 "first" 88 08 0B BA "second"`)},
 		{Name: "close-then-message", Dialects: inClosing,
 			Does: "sends a Close, and then a message",
-			Rule: "RFC 6455 §5.5.1; draft-hixie-76 §4.2", Sees: "open, close 1000 clean", Answer: "Close 1000 or Close", serve: opened(closeThenMessage)},
+			Rule: "RFC 6455 §5.5.1; draft-hixie-76 §4.2", Sees: "open, close 1000 clean", Answer: "Close 1000", serve: opened(closeThenMessage)},
 		{Name: "close-then-flood", Dialects: inClosing,
 			Does: "sends messages for ever after both sides have said goodbye, instead of ending the connection",
-			Rule: "RFC 6455 §5.5.1, §7.1.1", Sees: "open, close 1000 clean", Answer: "Close 1000 or Close", serve: finishes(closeThenFlood)},
+			Rule: "RFC 6455 §5.5.1, §7.1.1", Sees: "open, close 1000 clean", Answer: "Close 1000", serve: finishes(closeThenFlood)},
 		{Name: "close-and-stay", Dialects: inClosing,
 			Does: "never ends the connection after both sides have said goodbye",
 			Rule: "RFC 6455 §7.1.1: the server closes first; a client may close after a while", Sees: "open, close 1000 clean",
-			Answer: "Close 1000 or Close", serve: finishes(closeAndStay)},
+			Answer: "Close 1000", serve: finishes(closeAndStay)},
 		{Name: "close-within-message",
 			Does: "sends a Close between the fragments of a message",
 			Rule: "RFC 6455 §5.4, §5.5.1", Legal: true, Sees: `open, close 1000 clean`, Answer: sayGoodbye,
@@ -54,7 +54,7 @@ func closingFaults() []Fault {
 		{Name: "close-one-byte",
 			Does: "sends a Close with a body of one byte",
 			Rule: "RFC 6455 §5.5.1: two bytes, if any", Sees: failsOpen, Answer: mustAccuse, serve: sends(`88 01 03`)},
-		{Name: "close-reserved-code", Query: "code=1005",
+		{Name: "close-reserved-code", Query: "code=1005", value: between(0, 0xFFFF),
 			Does: "sends a Close with a code that must not be sent: 0 to 999, 1004 to 1006, 1015 to 2999",
 			Rule: "RFC 6455 §7.4.1, §7.4.2", Sees: failsOpen, Answer: mustAccuse, serve: opened(reservedCode)},
 		{Name: "close-reason-bad",
@@ -76,10 +76,10 @@ func closingFaults() []Fault {
 			Rule: "RFC 6455 §7.1.1", Sees: `open, message "hello", error, close 1006 unclean or ` + failsOpen, serve: finishes(resetLater)},
 		{Name: "fin-for-close", Dialects: inAll, Cue: CueClose,
 			Does: "answers the client's Close with the end of the connection",
-			Rule: "RFC 6455 §5.5.1; draft-hixie-76 §6", Sees: unclean, Answer: "Close 1000 or Close or no Close", serve: finishes(endsForClose((*conn).finish))},
+			Rule: "RFC 6455 §5.5.1; draft-hixie-76 §6", Sees: unclean, Answer: "Close 1000", serve: finishes(endsForClose((*conn).finish))},
 		{Name: "rst-for-close", Dialects: inClosing, Cue: CueClose,
 			Does: "answers the client's Close with a reset",
-			Rule: "RFC 6455 §5.5.1; draft-hixie-76 §6", Sees: unclean, Answer: "Close 1000 or Close", serve: finishes(endsForClose((*conn).abort))},
+			Rule: "RFC 6455 §5.5.1; draft-hixie-76 §6", Sees: unclean, Answer: "Close 1000", serve: finishes(endsForClose((*conn).abort))},
 	}
 }
 
@@ -100,14 +100,10 @@ func (c *conn) answerClose(with closeBody) error {
 }
 
 func answersLate(c *conn) error {
-	delay, err := c.delay()
-	if err != nil {
-		return err
-	}
 	if err := c.awaitClose(); err != nil {
 		return err
 	}
-	if err := c.server.pause(delay); err != nil {
+	if err := c.server.pause(c.delay()); err != nil {
 		return err
 	}
 	return c.sendClose(c.peerClose)
@@ -151,11 +147,8 @@ func closeAndStay(c *conn) error {
 }
 
 func reservedCode(c *conn) error {
-	code, err := c.number("code", 0, 0xFFFF)
-	if err != nil {
-		return err
-	}
-	return c.sendFrame(wire.Header{Fin: true, Opcode: wire.OpClose}, string(wire.AppendClosePayload(nil, uint16(code), "")))
+	body := wire.AppendClosePayload(nil, uint16(c.number("code")), "")
+	return c.sendFrame(wire.Header{Fin: true, Opcode: wire.OpClose}, string(body))
 }
 
 func closeThenReset(c *conn) error {

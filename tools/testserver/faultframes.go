@@ -27,13 +27,13 @@ func frameFaults() []Fault {
 			Does: "masks a frame",
 			Rule: "RFC 6455 §5.1", Sees: failsOpen, Answer: mustAccuse,
 			serve: sends(`81 85 37 FA 21 3D 7F 9F 4D 51 58`)},
-		{Name: "frame-reserved-bit", Query: "bit=2",
+		{Name: "frame-reserved-bit", Query: "bit=2", value: between(1, 3),
 			Does: "sets the reserved bit 1, 2 or 3 of a frame, without an extension",
 			Rule: "RFC 6455 §5.2", Sees: failsOpen, Answer: mustAccuse, serve: opened(reservedBit)},
-		{Name: "frame-reserved-opcode", Query: "opcode=3",
+		{Name: "frame-reserved-opcode", Query: "opcode=3", value: between(3, 15),
 			Does: "sends a frame with a reserved opcode, 3 to 7 or 11 to 15",
 			Rule: "RFC 6455 §5.2", Sees: failsOpen, Answer: mustAccuse, serve: opened(reservedOpcode)},
-		{Name: "frame-length-long-form", Query: "form=2",
+		{Name: "frame-length-long-form", Query: "form=2", value: oneOf("2", "8"),
 			Does: "writes the length 5 in 2 or in 8 bytes",
 			Rule: "RFC 6455 §5.2: the minimal number of bytes", Sees: failsOpen, Answer: mustAccuse, serve: opened(longForm)},
 		{Name: "frame-length-64-bits",
@@ -43,7 +43,7 @@ func frameFaults() []Fault {
 		{Name: "frame-huge",
 			Does: "announces 4 EiB, and sends a kibibyte every 10 ms",
 			Rule: "RFC 6455 §10.4: the client's own limits", Legal: true, Sees: failsOpen, Answer: mustLimit, serve: opened(hugeFrame)},
-		{Name: "frame-slow", Query: "delay=5",
+		{Name: "frame-slow", Query: "delay=5", value: between(0, maxDelay),
 			Does: "sends a message and its Close byte by byte",
 			Rule: "RFC 9293 §3.8: TCP has no records", Legal: true, Sees: opensHello, Answer: "Close 1000", serve: finishes(slowFrame)},
 		{Name: "frames-in-pieces",
@@ -79,7 +79,7 @@ func frameFaults() []Fault {
 			Rule: "RFC 6455 §5.5", Sees: failsOpen, Answer: mustAccuse, serve: opened(func(c *conn) error {
 				return c.sendFrame(wire.Header{Fin: true, Opcode: wire.OpPing}, strings.Repeat("x", maxControlPayload+1))
 			})},
-		{Name: "ping-storm", Query: "n=100000",
+		{Name: "ping-storm", Query: "n=100000", value: between(1, maxRepeated),
 			Does: "sends n pings of 125 bytes without reading, then a message",
 			Rule: "RFC 6455 §5.5.2, §5.5.3: the newest may be answered for all", Legal: true, Sees: opensHello, Answer: "Close 1000",
 			serve: finishes(pingStorm)},
@@ -88,14 +88,14 @@ func frameFaults() []Fault {
 			Rule: "RFC 6455 §5.5.3", Legal: true, Sees: opensHello, Answer: "Close 1000", serve: finishes(func(c *conn) error {
 				return c.write(wireBytes(`8A 00 8A 03 "not" 8A 04 "this" 81 05 "hello"`))
 			})},
-		{Name: "fragments-empty", Query: "n=100000",
+		{Name: "fragments-empty", Query: "n=100000", value: between(1, maxRepeated),
 			Does: "sends a message with n empty fragments in it",
 			Rule: "RFC 6455 §5.4", Legal: true, Sees: opensHello + " or " + failsOpen, Answer: "Close 1000 or Close 1009 or Close 1008",
 			serve: finishes(emptyFragments)},
 		{Name: "message-endless",
 			Does: "sends fragments of one message for ever",
 			Rule: "RFC 6455 §10.4: the client's own limits", Legal: true, Sees: failsOpen, Answer: mustLimit, serve: opened(endlessMessage)},
-		{Name: "utf8-bad", Query: "bytes=ff",
+		{Name: "utf8-bad", Query: "bytes=ff", value: hexadecimal,
 			Does: "sends a text that is not UTF-8: those bytes, for example ff, c3 (cut), c080 (overlong), eda080 (a surrogate), f4908080 (too large)",
 			Rule: "RFC 6455 §5.6, §8.1", Sees: failsOpen, Answer: mustDecode, serve: opened(badText)},
 		{Name: "utf8-bad-early",
@@ -121,28 +121,17 @@ func frameFaults() []Fault {
 }
 
 func reservedBit(c *conn) error {
-	bit, err := c.number("bit", 1, 3)
-	if err != nil {
-		return err
-	}
+	bit := c.number("bit")
 	h := wire.Header{Fin: true, Opcode: wire.OpText, Rsv1: bit == 1, Rsv2: bit == 2, Rsv3: bit == 3}
 	return c.sendFrame(h, "hello")
 }
 
 func reservedOpcode(c *conn) error {
-	opcode, err := c.number("opcode", 0, 15)
-	if err != nil {
-		return err
-	}
-	return c.sendFrame(wire.Header{Fin: true, Opcode: wire.Opcode(opcode)}, "hello")
+	return c.sendFrame(wire.Header{Fin: true, Opcode: wire.Opcode(c.number("opcode"))}, "hello")
 }
 
 func longForm(c *conn) error {
-	form, err := c.number("form", 2, 8)
-	if err != nil {
-		return err
-	}
-	return c.sendFrame(wire.Header{Fin: true, Opcode: wire.OpText, LengthForm: uint8(form)}, "hello")
+	return c.sendFrame(wire.Header{Fin: true, Opcode: wire.OpText, LengthForm: uint8(c.number("form"))}, "hello")
 }
 
 func hugeFrame(c *conn) error {
@@ -153,12 +142,8 @@ func hugeFrame(c *conn) error {
 }
 
 func slowFrame(c *conn) error {
-	delay, err := c.delay()
-	if err != nil {
-		return err
-	}
 	c.goodbye |= goodbyeSent
-	return c.trickle(wireBytes(`81 05 "hello" 88 02 03 E8`), delay)
+	return c.trickle(wireBytes(`81 05 "hello" 88 02 03 E8`), c.delay())
 }
 
 func everyFrame(c *conn) error {
@@ -200,26 +185,18 @@ func (c *conn) storm(frame []byte, n int) error {
 }
 
 func pingStorm(c *conn) error {
-	n, err := c.number("n", 1, maxRepeated)
-	if err != nil {
-		return err
-	}
 	ping := wire.AppendFrame(nil, wire.Header{Fin: true, Opcode: wire.OpPing}, make([]byte, maxControlPayload))
-	if err := c.storm(ping, n); err != nil {
+	if err := c.storm(ping, c.number("n")); err != nil {
 		return err
 	}
 	return c.write(c.textMessage("hello"))
 }
 
 func emptyFragments(c *conn) error {
-	n, err := c.number("n", 1, maxRepeated)
-	if err != nil {
-		return err
-	}
 	if err := c.write(wireBytes(`01 02 "he"`)); err != nil {
 		return err
 	}
-	if err := c.storm([]byte{0, 0}, n); err != nil {
+	if err := c.storm([]byte{0, 0}, c.number("n")); err != nil {
 		return err
 	}
 	return c.write(wireBytes(`80 03 "llo"`))
@@ -235,11 +212,7 @@ func endlessMessage(c *conn) error {
 }
 
 func badText(c *conn) error {
-	b, err := c.bytesParam("bytes")
-	if err != nil {
-		return err
-	}
-	return c.sendFrame(wire.Header{Fin: true, Opcode: wire.OpText}, "hello"+string(b))
+	return c.sendFrame(wire.Header{Fin: true, Opcode: wire.OpText}, "hello"+c.bytesParam("bytes"))
 }
 
 // deafness is how long the server does not read. Only reading could tell that the client

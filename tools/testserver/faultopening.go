@@ -3,7 +3,6 @@ package testserver
 import (
 	"bytes"
 	"strings"
-	"time"
 
 	"adieu/websocket/wire"
 )
@@ -19,10 +18,10 @@ const (
 // is no WebSocket yet in which it could say goodbye.
 func openingFaults() []Fault {
 	return []Fault{
-		{Name: "accept-wrong", Query: "how=other", Carriers: overHTTP1,
+		{Name: "accept-wrong", Query: "how=other", Carriers: overHTTP1, value: oneOf("other", "key", "case", "none"),
 			Does: "answers with another Sec-WebSocket-Accept than the key's: how=other key's, the key itself (key), in other case (case), none at all (none)",
 			Rule: "RFC 6455 §4.2.2 item 5.4", Sees: failsToOpen, Answer: noClose, serve: answers(wrongAccept)},
-		{Name: "field-twice", Query: "name=Sec-WebSocket-Accept", Carriers: overHTTP1,
+		{Name: "field-twice", Query: "name=Sec-WebSocket-Accept", Carriers: overHTTP1, value: oneOf("Sec-WebSocket-Accept", "Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions"),
 			Does: "answers with a field twice that may be there once: name=Sec-WebSocket-Accept, -Protocol or -Extensions",
 			Rule: "RFC 6455 §11.3.2 to §11.3.4", Sees: failsToOpen, Answer: noClose, serve: answers(fieldTwice)},
 		{Name: "upgrade-wrong", Query: "value=h2c", Dialects: inAll, Carriers: overHTTP1,
@@ -33,28 +32,28 @@ func openingFaults() []Fault {
 			Rule: "RFC 6455 §4.2.2 item 5.3; draft-hixie-76 §4.1", Sees: failsToOpen, Answer: noClose, serve: answers(otherField("Connection"))},
 		{Name: "subprotocol-unasked",
 			Does: "chooses a subprotocol that the client did not offer",
-			Rule: "RFC 6455 §4.2.2 item 5.5", Sees: failsToOpen, Answer: "", serve: answers(unaskedSubprotocol)},
+			Rule: "RFC 6455 §4.2.2 item 5.5", Sees: failsToOpen, Answer: noClose, serve: answers(unaskedSubprotocol)},
 		{Name: "subprotocol-missing", Dialects: inAll, Cue: CueSubprotocol,
 			Does: "chooses none of the subprotocols that the client offers",
 			Rule: "WebSockets standard, “establish a WebSocket connection”; draft-hixie-76 §4.1", Legal: true,
-			Sees: failsToOpen, Answer: "", serve: answers(noSubprotocol)},
+			Sees: failsToOpen, Answer: noClose, serve: answers(noSubprotocol)},
 		{Name: "extension-unasked", Query: "value=x-unasked",
 			Does: "answers with an extension that the client did not offer, or another value of Sec-WebSocket-Extensions, however broken",
-			Rule: "RFC 6455 §4.1, §9.1", Sees: failsToOpen, Answer: "", serve: answers(unaskedExtension)},
-		{Name: "status-line-bad", Query: "line=HTTP/1.0 101 Switching Protocols", Carriers: overHTTP1,
+			Rule: "RFC 6455 §4.1, §9.1", Sees: failsToOpen, Answer: noClose, serve: answers(unaskedExtension)},
+		{Name: "status-line-bad", Query: "line=HTTP/1.0+101+Switching+Protocols", Carriers: overHTTP1,
 			Does: "begins its answer with another line: of another version of HTTP, without a status, or with one that is no number",
 			Rule: "RFC 6455 §4.2.2 item 5.1; RFC 9112 §4", Sees: failsToOpen, Answer: noClose, serve: answers(badStatusLine)},
-		{Name: "status", Query: "code=403", Dialects: inAll,
+		{Name: "status", Query: "code=403", Dialects: inAll, value: between(300, 599),
 			Does: "refuses with that status, and a body that says so",
 			Rule: "RFC 6455 §4.1: anything but 101 is no WebSocket", Legal: true, Sees: failsToOpen, Answer: noClose, serve: refuses},
 		{Name: "status-200", Dialects: inAll, Carriers: overHTTP1,
 			Does: "answers with the right fields and status 200",
 			Rule: "RFC 6455 §4.2.2 item 5.1", Sees: failsToOpen, Answer: noClose, serve: answers(status200)},
-		{Name: "unauthorized", Query: "code=401", Dialects: inAll,
+		{Name: "unauthorized", Query: "code=401", Dialects: inAll, value: between(400, 499),
 			Does: "asks for a password, of the origin's (401) or of a proxy (407)",
 			Rule: "Fetch, “HTTP-network-or-cache fetch”: a WebSocket asks nobody for a password", Legal: true,
 			Sees: failsToOpen, Answer: noClose, serve: wantsPassword},
-		{Name: "redirect", Query: "code=302", Dialects: inAll,
+		{Name: "redirect", Query: "code=302", Dialects: inAll, value: between(300, 399),
 			Does: "redirects to /echo",
 			Rule: "WebSockets standard, “establish a WebSocket connection”: redirect mode is error", Legal: true,
 			Sees: failsToOpen, Answer: noClose, serve: redirects},
@@ -64,13 +63,13 @@ func openingFaults() []Fault {
 		{Name: "interim-response",
 			Does: "sends an interim response (103) before the right answer",
 			Rule: "RFC 9110 §15.2: a client must take them", Legal: true, Sees: opensCleanly, Answer: "Close 1000", serve: interim},
-		{Name: "head-endless", Query: "line=0", Dialects: inAll, Carriers: overHTTP1,
+		{Name: "head-endless", Query: "line=0", Dialects: inAll, Carriers: overHTTP1, value: oneOf("0", "1"),
 			Does: "sends fields for ever; with line=1 a status line that never ends",
 			Rule: "RFC 6455 §10.4: the client's own limits", Legal: true, Sees: failsToOpen, Answer: noClose, serve: endlessHead},
-		{Name: "head-trickles", Query: "delay=100", Dialects: inAll, Carriers: overHTTP1,
+		{Name: "head-trickles", Query: "delay=100", Dialects: inAll, Carriers: overHTTP1, value: between(1, maxDelay),
 			Does: "sends a field after each delay, for ever",
 			Rule: "RFC 6455 §10.4: the client's own limits", Legal: true, Sees: failsToOpen, Answer: noClose, serve: tricklingHead},
-		{Name: "head-slow", Query: "delay=5", Dialects: inAll, Carriers: overHTTP1,
+		{Name: "head-slow", Query: "delay=5", Dialects: inAll, Carriers: overHTTP1, value: between(0, maxDelay),
 			Does: "sends the right answer byte by byte",
 			Rule: "RFC 9293 §3.8: TCP has no records", Legal: true, Sees: opensCleanly, Answer: "Close 1000", serve: slowHead},
 		{Name: "nul-in-status-line", Dialects: inAll, Carriers: overHTTP1,
@@ -97,13 +96,11 @@ func openingFaults() []Fault {
 		{Name: "not-http", Dialects: inAll, Carriers: overHTTP1,
 			Does: "says what servers of another protocol say",
 			Rule: "RFC 6455 §4.2.2", Sees: failsToOpen, Answer: noClose,
-			serve: writesHead(func(*conn) (string, error) { return "SSH-2.0-Fault\r\n", nil })},
+			serve: writesHead(func(*conn) string { return "SSH-2.0-Fault\r\n" })},
 		{Name: "frame-before-head", Dialects: inAll, Carriers: overHTTP1,
 			Does: "sends a message before the right answer",
 			Rule: "RFC 6455 §4.2.2; draft-hixie-76 §5.2", Sees: failsToOpen, Answer: noClose,
-			serve: writesHead(func(c *conn) (string, error) {
-				return string(c.textMessage("early")) + c.correctHead(handshakeOptions{}), nil
-			})},
+			serve: writesHead(func(c *conn) string { return string(c.textMessage("early")) + c.correctHead(handshakeOptions{}) })},
 		{Name: "frames-with-head", Dialects: inAll,
 			Does: "sends a message and its Close together with the answer",
 			Rule: "RFC 6455 §4.2.2: the server may send at once", Legal: true,
@@ -118,10 +115,10 @@ func openingFaults() []Fault {
 		{Name: "never-answers", Dialects: inAll,
 			Does: "never answers the opening handshake",
 			Rule: "RFC 6455 §10.4: the client's own limits", Legal: true, Sees: failsToOpen, Answer: noClose, serve: serveHang},
-		{Name: "fin-in-opening", Query: "after=20", Dialects: inAll, Carriers: overHTTP1,
+		{Name: "fin-in-opening", Query: "after=20", Dialects: inAll, Carriers: overHTTP1, value: between(0, 1000),
 			Does: "ends TCP after so many bytes of its answer",
 			Rule: "RFC 6455 §4.2.2", Sees: failsToOpen, Answer: noClose, serve: cutHead((*conn).finish)},
-		{Name: "rst-in-opening", Query: "after=20", Dialects: inAll, Carriers: overHTTP1,
+		{Name: "rst-in-opening", Query: "after=20", Dialects: inAll, Carriers: overHTTP1, value: between(0, 1000),
 			Does: "resets TCP after so many bytes of its answer",
 			Rule: "RFC 6455 §4.2.2", Sees: failsToOpen, serve: cutHead((*conn).abort)},
 		{Name: "rst-after-opening", Dialects: inAll,
@@ -133,22 +130,20 @@ func openingFaults() []Fault {
 	}
 }
 
-func wrongAccept(c *conn) (handshakeOptions, error) {
+func wrongAccept(c *conn) (o handshakeOptions) {
+	const name = "Sec-WebSocket-Accept"
 	key := c.request.Fields.Get("Sec-WebSocket-Key")
-	var o handshakeOptions
-	switch how := c.param("how"); how {
+	switch c.param("how") {
 	case "other":
-		o.replace.Add("Sec-WebSocket-Accept", wire.AcceptKey(key+" "))
+		o.replace.Add(name, wire.AcceptKey(key+" "))
 	case "key":
-		o.replace.Add("Sec-WebSocket-Accept", key)
+		o.replace.Add(name, key)
 	case "case":
-		o.replace.Add("Sec-WebSocket-Accept", swapCase(wire.AcceptKey(key)))
-	case "none":
-		o.omit = []string{"Sec-WebSocket-Accept"}
+		o.replace.Add(name, swapCase(wire.AcceptKey(key)))
 	default:
-		return o, refusal(400, "how=%s: want other, key, case or none", how)
+		o.omit = []string{name}
 	}
-	return o, nil
+	return o
 }
 
 // swapCase changes the case of every letter. The accept value, 20 bytes in base64, has
@@ -165,82 +160,63 @@ func swapCase(s string) string {
 	}, s)
 }
 
-func fieldTwice(c *conn) (handshakeOptions, error) {
+func fieldTwice(c *conn) handshakeOptions {
 	o := handshakeOptions{protocol: new(string)}
-	switch name := c.param("name"); name {
+	name, value := c.param("name"), permessageDeflate
+	switch name {
 	case "Sec-WebSocket-Accept":
-		o.add.Add(name, wire.AcceptKey(c.request.Fields.Get("Sec-WebSocket-Key")))
-	case "Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions":
-		value := "permessage-deflate"
-		if offered := c.request.dialect.protocols(c.request); name == "Sec-WebSocket-Protocol" && len(offered) > 0 {
+		o.omit = []string{name}
+		value = wire.AcceptKey(c.request.Fields.Get("Sec-WebSocket-Key"))
+	case "Sec-WebSocket-Protocol":
+		if offered := c.request.dialect.protocols(c.request); len(offered) > 0 {
 			value = offered[0]
 		}
-		o.add.Add(name, value)
-		o.add.Add(name, value)
-	default:
-		return o, refusal(400, "name=%s: want Sec-WebSocket-Accept, -Protocol or -Extensions", name)
 	}
-	return o, nil
+	o.add.Add(name, value)
+	o.add.Add(name, value)
+	return o
 }
 
 // otherField gives a field the value of the parameter, or leaves it out.
-func otherField(name string) func(c *conn) (handshakeOptions, error) {
-	return func(c *conn) (o handshakeOptions, err error) {
+func otherField(name string) func(c *conn) handshakeOptions {
+	return func(c *conn) (o handshakeOptions) {
 		if value := c.param("value"); value != "" {
 			o.replace.Add(name, value)
 		} else {
 			o.omit = []string{name}
 		}
-		return o, nil
+		return o
 	}
 }
 
-func unaskedSubprotocol(*conn) (handshakeOptions, error) {
+func unaskedSubprotocol(*conn) handshakeOptions {
 	unasked := "nobody-asked-for-this"
-	return handshakeOptions{protocol: &unasked}, nil
+	return handshakeOptions{protocol: &unasked}
 }
 
-func noSubprotocol(*conn) (handshakeOptions, error) {
-	return handshakeOptions{protocol: new(string)}, nil
+func noSubprotocol(*conn) handshakeOptions { return handshakeOptions{protocol: new(string)} }
+
+func unaskedExtension(c *conn) handshakeOptions {
+	return handshakeOptions{extensions: c.param("value")}
 }
 
-func unaskedExtension(c *conn) (handshakeOptions, error) {
-	return handshakeOptions{extensions: c.param("value")}, nil
-}
+func badStatusLine(c *conn) handshakeOptions { return handshakeOptions{statusLine: c.param("line")} }
 
-func badStatusLine(c *conn) (handshakeOptions, error) {
-	return handshakeOptions{statusLine: c.param("line")}, nil
-}
+func status200(*conn) handshakeOptions { return handshakeOptions{status: 200} }
 
-func status200(*conn) (handshakeOptions, error) { return handshakeOptions{status: 200}, nil }
-
-func refuses(c *conn) error {
-	code, err := c.number("code", 200, 599)
-	if err != nil {
-		return err
-	}
-	return refusal(code, "this is what you asked for")
-}
+func refuses(c *conn) error { return refusal(c.number("code"), "this is what you asked for") }
 
 func wantsPassword(c *conn) error {
-	code, err := c.number("code", 400, 499)
-	if err != nil {
-		return err
-	}
 	name := "WWW-Authenticate"
-	if code == 407 {
+	if c.number("code") == 407 {
 		name = "Proxy-Authenticate"
 	}
-	return &statusError{code, "who are you?", wire.Fields{{Name: name, Value: `Basic realm="fault"`}}}
+	return &statusError{c.number("code"), "who are you?", wire.Fields{{Name: name, Value: `Basic realm="fault"`}}}
 }
 
 func redirects(c *conn) error {
-	code, err := c.number("code", 300, 399)
-	if err != nil {
-		return err
-	}
 	location := strings.TrimSuffix(c.request.location(), c.request.target) + "/echo"
-	return &statusError{code, "elsewhere", wire.Fields{{Name: "Location", Value: location}}}
+	return &statusError{c.number("code"), "elsewhere", wire.Fields{{Name: "Location", Value: location}}}
 }
 
 func endlessBody(c *conn) error {
@@ -292,35 +268,25 @@ func (c *conn) statusLine() string {
 }
 
 func tricklingHead(c *conn) error {
-	delay, err := c.delay()
-	if err != nil {
-		return err
-	}
 	c.answer = answerRaw
 	if err := c.write([]byte(c.statusLine())); err != nil {
 		return err
 	}
-	return c.forever([]byte("X-Fault: x\r\n"), max(delay, time.Millisecond))
+	return c.forever([]byte("X-Fault: x\r\n"), c.delay())
 }
 
 func slowHead(c *conn) error {
-	delay, err := c.delay()
-	if err != nil {
-		return err
-	}
 	c.answer = answerAccepted
-	return c.trickle([]byte(c.correctHead(handshakeOptions{})), delay)
+	return c.trickle([]byte(c.correctHead(handshakeOptions{})), c.delay())
 }
 
 // editedHead is the right answer with old replaced, everywhere or for the first time.
-func editedHead(old, replacement string, everywhere bool) func(c *conn) (string, error) {
+func editedHead(old, replacement string, everywhere bool) func(c *conn) string {
 	n := 1
 	if everywhere {
 		n = -1
 	}
-	return func(c *conn) (string, error) {
-		return strings.Replace(c.correctHead(handshakeOptions{}), old, replacement, n), nil
-	}
+	return func(c *conn) string { return strings.Replace(c.correctHead(handshakeOptions{}), old, replacement, n) }
 }
 
 // framesWithHead leaves everything to the write of the Close.
@@ -346,7 +312,7 @@ func headWithLength(c *conn) error {
 }
 
 // otherDialect is a whole and plausible answer to another request.
-func otherDialect(c *conn) (string, error) {
+func otherDialect(c *conn) string {
 	q := *c.request
 	if _, modern := q.dialect.(rfc6455); modern {
 		q.dialect = hixie76{}
@@ -354,19 +320,15 @@ func otherDialect(c *conn) (string, error) {
 		q.dialect = rfc6455{}
 	}
 	other := &conn{server: c.server, request: &q}
-	return other.correctHead(handshakeOptions{protocol: new(string)}), nil
+	return other.correctHead(handshakeOptions{protocol: new(string)})
 }
 
 // cutHead ends the connection within the right answer.
 func cutHead(end func(c *conn)) func(c *conn) error {
 	return func(c *conn) error {
 		head := c.correctHead(handshakeOptions{})
-		after, err := c.number("after", 0, len(head))
-		if err != nil {
-			return err
-		}
 		c.answer = answerRaw
-		if err := c.write([]byte(head[:after])); err != nil {
+		if err := c.write([]byte(head[:min(c.number("after"), len(head))])); err != nil {
 			return err
 		}
 		end(c)

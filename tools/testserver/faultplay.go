@@ -2,7 +2,10 @@ package testserver
 
 import (
 	"encoding/hex"
+	"errors"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -15,9 +18,7 @@ import (
 // watch reads what the client sends until it says goodbye or goes, and answers nothing.
 // What it returns ends the connection with FIN, and no goodbye.
 func (c *conn) watch() error {
-	if err := c.flush(); err != nil {
-		return err
-	}
+	_ = c.flush() // who does not take it may still have said something
 	c.closingDeadline(c.server.config.CloseTimeout)
 	c.noPong, c.noClose = true, true
 	for {
@@ -51,7 +52,7 @@ func opened(serve func(c *conn) error) func(c *conn) error {
 		if err := c.accept(handshakeOptions{}); err != nil {
 			return err
 		}
-		if err := serve(c); err != nil {
+		if err := serve(c); err != nil && !errors.Is(err, errEnded) {
 			return err
 		}
 		return c.watch()
@@ -65,8 +66,7 @@ func sends(pattern string) func(c *conn) error {
 	return opened(func(c *conn) error { return c.write(b) })
 }
 
-// finishes is opened for faults that end with the server's Close 1000 and a client's
-// answer.
+// finishes is opened for faults that end with the server's Close 1000 and the client's.
 func finishes(serve func(c *conn) error) func(c *conn) error {
 	return func(c *conn) error {
 		if err := c.accept(handshakeOptions{}); err != nil {
@@ -77,13 +77,9 @@ func finishes(serve func(c *conn) error) func(c *conn) error {
 }
 
 // answers is a fault of the opening handshake that is otherwise correct.
-func answers(change func(c *conn) (handshakeOptions, error)) func(c *conn) error {
+func answers(change func(c *conn) handshakeOptions) func(c *conn) error {
 	return func(c *conn) error {
-		o, err := change(c)
-		if err != nil {
-			return err
-		}
-		if err := c.accept(o); err != nil {
+		if err := c.accept(change(c)); err != nil {
 			return err
 		}
 		return c.watch()
@@ -91,12 +87,9 @@ func answers(change func(c *conn) (handshakeOptions, error)) func(c *conn) error
 }
 
 // writesHead is a fault that is a head, as text, and what follows it.
-func writesHead(text func(c *conn) (string, error)) func(c *conn) error {
+func writesHead(text func(c *conn) string) func(c *conn) error {
 	return func(c *conn) error {
-		head, err := text(c)
-		if err != nil {
-			return err
-		}
+		head := text(c)
 		c.answer = answerRaw
 		if err := c.write([]byte(head)); err != nil {
 			return err
@@ -106,12 +99,9 @@ func writesHead(text func(c *conn) (string, error)) func(c *conn) error {
 }
 
 // opensWith is a fault of the head that a client may forgive: what follows is in order.
-func opensWith(text func(c *conn) (string, error)) func(c *conn) error {
+func opensWith(text func(c *conn) string) func(c *conn) error {
 	return func(c *conn) error {
-		head, err := text(c)
-		if err != nil {
-			return err
-		}
+		head := text(c)
 		c.answer = answerAccepted
 		return c.write([]byte(head))
 	}
@@ -161,16 +151,21 @@ func (c *conn) forever(b []byte, pause time.Duration) error {
 // whileItListens is forever for a client that may say goodbye: each pause is spent
 // reading.
 func (c *conn) whileItListens(b []byte, pause time.Duration) error {
-	c.noPong, c.noClose = true, true
-	c.timeout = pause
-	for c.goodbye&goodbyeReceived == 0 && c.streamEnd == endedNot {
+	for c.listens(pause) {
 		if err := c.write(b); err != nil {
 			return err
 		}
-		_, _ = c.request.dialect.receive(c) // mostly a timeout; the loop looks at the rest
 	}
-	c.timeout = 0
 	return nil
+}
+
+// listens reads for a while, and reports whether the client neither said goodbye nor went.
+func (c *conn) listens(pause time.Duration) bool {
+	c.noPong, c.noClose = true, true
+	c.timeout = pause
+	defer func() { c.timeout = 0 }()
+	_, _ = c.request.dialect.receive(c) // mostly a timeout
+	return c.goodbye&goodbyeReceived == 0 && c.streamEnd == endedNot
 }
 
 // textMessage is a message with that text in the connection's dialect.
@@ -205,22 +200,43 @@ func (c *conn) param(name string) string {
 	return defaults.Get(name)
 }
 
-// number reads a parameter that is a number.
-func (c *conn) number(name string, low, high int) (int, error) {
-	return parseNumber(name, c.param(name), low, high)
+// number reads a parameter that is a number; Fault.value has checked it.
+func (c *conn) number(name string) int {
+	n, _ := strconv.Atoi(c.param(name))
+	return n
 }
 
-// delay reads the parameter delay, in milliseconds.
-func (c *conn) delay() (time.Duration, error) {
-	ms, err := c.number("delay", 0, maxDelay)
-	return time.Duration(ms) * time.Millisecond, err
+// delay reads the parameter delay.
+func (c *conn) delay() time.Duration { return time.Duration(c.number("delay")) * time.Millisecond }
+
+// bytesParam reads a parameter in hexadecimal; Fault.value has checked it.
+func (c *conn) bytesParam(name string) string {
+	b, _ := hex.DecodeString(c.param(name))
+	return string(b)
 }
 
-// bytesParam reads a parameter in hexadecimal.
-func (c *conn) bytesParam(name string) ([]byte, error) {
-	b, err := hex.DecodeString(c.param(name))
-	if err != nil {
-		return nil, refusal(400, "%s=%s: want bytes in hexadecimal", name, c.param(name))
+// between is a Fault.value for numbers.
+func between(low, high int) func(name, text string) error {
+	return func(name, text string) error {
+		_, err := parseNumber(name, text, low, high)
+		return err
 	}
-	return b, nil
+}
+
+// oneOf is a Fault.value for names.
+func oneOf(names ...string) func(name, text string) error {
+	return func(name, text string) error {
+		if !slices.Contains(names, text) {
+			return refusal(400, "%s=%s: want one of %s", name, text, strings.Join(names, ", "))
+		}
+		return nil
+	}
+}
+
+// hexadecimal is a Fault.value for bytes.
+func hexadecimal(name, text string) error {
+	if _, err := hex.DecodeString(text); err != nil {
+		return refusal(400, "%s=%s: want bytes in hexadecimal", name, text)
+	}
+	return nil
 }

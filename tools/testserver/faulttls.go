@@ -27,7 +27,7 @@ func tlsFaults() []Fault {
 		{Name: "tls-unknown-ca",
 			Does: "has a certificate of a CA that nobody trusts",
 			Rule: "RFC 5280 §6.1", guise: func(s *Server, hello *tls.ClientHelloInfo, cfg *tls.Config) error {
-				stranger, err := newAuthority()
+				stranger, err := newAuthority("A CA that nobody trusts")
 				if err != nil {
 					return err
 				}
@@ -66,7 +66,7 @@ func tlsFaults() []Fault {
 			Rule: "RFC 8446 §6.1", Sees: failsOpen, serve: opened(truncate)},
 		Fault{Name: "tls-truncated-after-close", Dialects: inClosing, Carriers: overHTTP1, TLS: true,
 			Does: "ends TCP without close_notify after both sides have said goodbye",
-			Rule: "RFC 8446 §6.1", Sees: "open, close 1000 clean", Answer: "Close 1000 or Close", serve: finishes(func(c *conn) error {
+			Rule: "RFC 8446 §6.1", Sees: "open, close 1000 clean", Answer: "Close 1000", serve: finishes(func(c *conn) error {
 				if err := c.exchangeCloses(); err != nil {
 					return err
 				}

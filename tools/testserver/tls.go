@@ -19,7 +19,7 @@ const protoHTTP1 = "http/1.1"
 
 // setUpTLS makes the certificates and the configuration of the TLS listener.
 func (s *Server) setUpTLS() error {
-	ca, err := newAuthority()
+	ca, err := newAuthority("Adieu test server CA")
 	if err != nil {
 		return err
 	}
