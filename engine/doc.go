@@ -7,13 +7,14 @@
 // Page, EventLoop, DOMTimer, HTMLDocumentParser, HTMLTreeBuilder, ScriptElement,
 // PageConsole, with the same duties. scriptContext is ScriptExecutionContext, frame is
 // LocalFrame with its DocumentLoader. TestRunner is DumpRenderTree's, today
-// WebKitTestRunner's, window.testRunner.
+// WebKitTestRunner's, window.testRunner. CookieJar is CookieJar and NetworkStorageSession.
 //
 // # Standards
 //
 // HTML, as of 20 July 2026 (https://html.spec.whatwg.org/): event loops, timers, scripts,
 // parsing, the document's lifecycle. Console, Encoding, Infra, High Resolution Time of
-// the same month. ECMAScript is goja's.
+// the same month. Cookies: draft-ietf-httpbis-rfc6265bis-22 (December 2025), called RFC
+// 6265bis here. ECMAScript is goja's.
 //
 // # Goroutines
 //

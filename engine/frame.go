@@ -18,6 +18,7 @@ type frame struct {
 	window   *dom.Window
 	document *dom.Document
 	location *location
+	site     cookieSite
 	parser   *documentParser
 
 	hasBase       bool             // a base element has set the base URL
@@ -30,9 +31,9 @@ type frame struct {
 
 // newFrame makes the window and the empty document for a resource.
 func newFrame(p *Page, r *resource, fragment string) *frame {
-	f := &frame{page: p}
 	u, err := parseURL(r.url)
 	must(err) // the client has just used it
+	f := &frame{page: p, site: siteOf(u)}
 	u.SetHash(fragment)
 	f.context = &scriptContext{
 		loop: p.loop, baseURL: u.Href(false), origin: originOf(u), scriptName: u.Href(true),
@@ -43,7 +44,7 @@ func newFrame(p *Page, r *resource, fragment string) *frame {
 	f.document.SetURL(u.Href(false))
 	f.window.SetDocument(f.document)
 	f.location = &location{document: f.document, context: f.context, url: u, leave: f.leaveFor}
-	f.context.start(f.window, func() *websocket.Config { return p.sockets })
+	f.context.start(f.window, func() *websocket.Config { return p.config.socketConfig(f.site) })
 	f.installWindow()
 	f.document.SetClient(f)
 	text := r.text
@@ -80,7 +81,7 @@ func (f *frame) leaveFor(u *whatwg.Url) {
 		return
 	}
 	f.leaving, f.page.loading = true, true
-	f.context.QueueTask(dom.TaskDOMManipulation, func() { f.page.navigate(u.Href(false)) })
+	f.context.QueueTask(dom.TaskDOMManipulation, func() { f.page.navigate(u.Href(false), f.site) })
 }
 
 // showError is the end of an exception or rejection that no script handled.

@@ -12,13 +12,16 @@ import (
 	"sync"
 
 	"golang.org/x/net/html/charset"
+
+	"adieu/websocket/transport"
 )
 
 // loader gets pages and scripts over HTTP (WebCore's ResourceLoader). Its fields are set
 // once; load may be called on the loop only.
 type loader struct {
-	client    *http.Client
-	own       bool // the client is nobody else's
+	client    http.Client
+	own       *http.Transport // the client's, if it is nobody else's
+	cookies   *CookieJar      // nil: the client has its own
 	userAgent string
 
 	context context.Context // ends all loads
@@ -56,10 +59,18 @@ func (e *LoadError) Error() string {
 func (e *LoadError) Unwrap() error { return e.Err }
 
 func newLoader(cfg Config) *loader {
-	l := &loader{client: cfg.HTTPClient, userAgent: cfg.UserAgent}
-	if l.client == nil {
-		l.own = true
-		l.client = &http.Client{Transport: &http.Transport{Proxy: http.ProxyFromEnvironment}}
+	l := &loader{userAgent: cfg.UserAgent}
+	if cfg.HTTPClient != nil {
+		l.client = *cfg.HTTPClient
+	} else {
+		l.own = httpTransport(cfg.Network)
+		l.client.Transport = l.own
+	}
+	if l.client.Transport == nil {
+		l.client.Transport = http.DefaultTransport
+	}
+	if l.client.Jar == nil {
+		l.cookies = cfg.Cookies
 	}
 	l.context, l.cancel = context.WithCancel(context.Background())
 	return l
@@ -69,17 +80,39 @@ func newLoader(cfg Config) *loader {
 func (l *loader) close() {
 	l.cancel()
 	l.running.Wait()
-	if l.own {
-		l.client.CloseIdleConnections()
+	if l.own != nil {
+		l.own.CloseIdleConnections()
 	}
 }
 
-// load gets a URL on a goroutine of its own, which calls then once.
-func (l *loader) load(url string, then func(*resource, error)) {
-	l.running.Go(func() { then(l.get(url)) })
+// httpTransport is for HTTP what a network is for WebSockets.
+func httpTransport(n *transport.Network) *http.Transport {
+	t := &http.Transport{
+		DialContext:       n.Hosts.DialContext(n.NetDialer.DialContext),
+		TLSClientConfig:   n.TLSConfig.Clone(),
+		ForceAttemptHTTP2: true, // as without a configuration of one's own
+	}
+	if t.TLSClientConfig != nil {
+		t.TLSClientConfig.NextProtos = nil // those are for WebSockets
+	}
+	if n.Proxy != nil {
+		t.Proxy = n.Hosts.HTTPProxy(func(r *http.Request) (*url.URL, error) {
+			port := r.URL.Port()
+			if port == "" {
+				port = map[string]string{"http": "80", "https": "443"}[r.URL.Scheme]
+			}
+			return n.Proxy(transport.Address{Scheme: r.URL.Scheme, Host: r.URL.Hostname(), Port: port})
+		})
+	}
+	return t
 }
 
-func (l *loader) get(address string) (*resource, error) {
+// load gets a URL on a goroutine of its own, which calls then once. use is for cookies.
+func (l *loader) load(url string, use cookieUse, then func(*resource, error)) {
+	l.running.Go(func() { then(l.get(url, use)) })
+}
+
+func (l *loader) get(address string, use cookieUse) (*resource, error) {
 	failed := func(err error) (*resource, error) {
 		var outer *url.Error
 		if errors.As(err, &outer) {
@@ -92,7 +125,11 @@ func (l *loader) get(address string) (*resource, error) {
 		return failed(err)
 	}
 	request.Header.Set("User-Agent", l.userAgent)
-	response, err := l.client.Do(request)
+	client := l.client
+	if l.cookies != nil {
+		client.Transport = cookieTransport{client.Transport, cookieView{l.cookies, use}}
+	}
+	response, err := client.Do(request)
 	if err != nil {
 		return failed(err)
 	}

@@ -7,7 +7,6 @@ import (
 	"sync/atomic"
 
 	"adieu/dom"
-	"adieu/websocket"
 )
 
 // ErrClosed is what the methods of a Page return after Close.
@@ -19,7 +18,7 @@ var ErrSuperseded = errors.New("engine: another page was loaded meanwhile")
 // Page loads HTML pages and runs them, one after the other (WebCore's Page). Its methods
 // may be called from any goroutine, but not from Config.Console and Config.Alert.
 type Page struct {
-	config Config
+	config Config // its WebSocket belongs to the loop
 	loop   *eventLoop
 	loader *loader
 	done   chan struct{} // closed when the loop's goroutine has ended
@@ -29,8 +28,7 @@ type Page struct {
 
 	// Owned by the loop.
 	frame      *frame
-	leaving    []*scriptContext  // of earlier frames, saying goodbye
-	sockets    *websocket.Config // never changed, only replaced
+	leaving    []*scriptContext // of earlier frames, saying goodbye
 	runner     testRunner
 	waiter     *waitingLoad // or nil
 	loading    bool         // a document was asked for and its load event has not fired
@@ -48,11 +46,10 @@ type waitingLoad struct {
 // NewPage makes an empty page and starts its event loop. Close must be called in the end.
 func NewPage(cfg Config) (*Page, error) {
 	cfg = cfg.withDefaults()
-	sockets := cfg.WebSocket
-	p := &Page{
-		config: cfg, loop: newEventLoop(cfg.Clock), loader: newLoader(cfg),
-		done: make(chan struct{}), sockets: &sockets,
+	if cfg.Cookies == nil {
+		cfg.Cookies = &CookieJar{Clock: cfg.Clock}
 	}
+	p := &Page{config: cfg, loop: newEventLoop(cfg.Clock), loader: newLoader(cfg), done: make(chan struct{})}
 	go p.run() // until Close
 	return p, nil
 }
@@ -155,7 +152,7 @@ func (p *Page) startLoad(url string, load *waitingLoad) {
 	p.runner = testRunner{}
 	p.snapshot = nil
 	p.lines.Reset()
-	p.navigate(url)
+	p.navigate(url, cookieSite{})
 }
 
 // answer ends the Load that waits, if one does.
@@ -178,9 +175,9 @@ func (p *Page) abandon(load *waitingLoad) {
 	}
 }
 
-// navigate loads a document. The one there is stays until the new one has come, and for
-// good if that fails.
-func (p *Page) navigate(url string) {
+// navigate loads a document, which a document of the site from has asked for. The one there
+// is stays until the new one has come, and for good if that fails.
+func (p *Page) navigate(url string, from cookieSite) {
 	p.navigation++
 	mine := p.navigation
 	u, err := parseURL(url)
@@ -192,7 +189,7 @@ func (p *Page) navigate(url string) {
 		return
 	}
 	p.loading = true
-	p.loader.load(u.Href(true), func(r *resource, err error) {
+	p.loader.load(u.Href(true), cookieUse{client: from, navigation: true}, func(r *resource, err error) {
 		p.loop.post(nil, func() {
 			switch {
 			case p.navigation != mine:

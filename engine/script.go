@@ -56,8 +56,8 @@ func NewScript(cfg ScriptConfig) (*Script, error) {
 	if s.context.showMessage == nil {
 		s.context.showMessage = func(dom.ConsoleMessage) {}
 	}
-	sockets := base.WebSocket
-	s.context.start(nil, func() *websocket.Config { return &sockets })
+	sockets := base.socketConfig(siteOfOrigin(cfg.Origin))
+	s.context.start(nil, func() *websocket.Config { return sockets })
 	return s, s.define(cfg.Define)
 }
 

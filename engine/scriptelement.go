@@ -106,7 +106,7 @@ func (f *frame) prepare(e *dom.Element, parserInserted bool) (wait bool) {
 // waits for it.
 func (f *frame) fetchScript(s *pendingScript, then func()) {
 	f.scriptLoads++
-	f.page.loader.load(s.name, func(r *resource, err error) {
+	f.page.loader.load(s.name, cookieUse{client: f.site}, func(r *resource, err error) {
 		f.context.QueueTask(dom.TaskNetworking, func() {
 			s.arrived, s.err = true, err
 			if err == nil {

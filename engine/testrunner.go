@@ -51,10 +51,8 @@ func (f *frame) installTestRunner() {
 
 // setHixie76 chooses the dialect of the sockets made from now on.
 func (p *Page) setHixie76(on bool) {
-	sockets := *p.sockets
-	sockets.Protocol = websocket.RFC6455
+	p.config.WebSocket.Protocol = websocket.RFC6455
 	if on {
-		sockets.Protocol = websocket.Hixie76
+		p.config.WebSocket.Protocol = websocket.Hixie76
 	}
-	p.sockets = &sockets
 }

@@ -26,6 +26,8 @@ func (f *frame) installWindow() {
 		must(on.DefineAccessorProperty("location", getLocation, setLocation, goja.FLAG_FALSE, goja.FLAG_TRUE))
 	}
 
+	f.installCookie(documentPrototype)
+
 	f.context.defineLazily("navigator", true, func() goja.Value {
 		realm.Define(navigatorInterface)
 		return realm.Wrap(&navigator{userAgent: f.page.config.UserAgent})
@@ -45,6 +47,36 @@ func (f *frame) installWindow() {
 	if f.page.config.TestRunner {
 		f.installTestRunner()
 	}
+}
+
+// installCookie defines document.cookie (HTML §3.1.4). Documents that are not the frame's
+// have no cookies.
+func (f *frame) installCookie(documentPrototype *goja.Object) {
+	realm, jar := f.context.realm, f.page.config.Cookies
+	use := cookieUse{client: f.site, script: true}
+	isOurs := func(this goja.Value) bool {
+		d, ok := realm.Unwrap(this).(*dom.Document)
+		if !ok {
+			realm.ThrowTypeError("Illegal invocation")
+		}
+		return d == f.document
+	}
+	get := realm.Function("get cookie", 0, func(call goja.FunctionCall) goja.Value {
+		if !isOurs(call.This) {
+			return f.context.vm.ToValue("")
+		}
+		cookies := jar.get(documentTarget(f.location.url), use)
+		return f.context.vm.ToValue(decodeUTF8(cookieString(cookies)))
+	})
+	set := realm.Function("set cookie", 1, func(call goja.FunctionCall) goja.Value {
+		ours := isOurs(call.This)
+		value := realm.USVString(call.Argument(0))
+		if ours {
+			jar.set(documentTarget(f.location.url), value, use)
+		}
+		return goja.Undefined()
+	})
+	must(documentPrototype.DefineAccessorProperty("cookie", get, set, goja.FLAG_TRUE, goja.FLAG_TRUE))
 }
 
 // installDialogs defines alert, confirm and prompt (HTML §8.8). They return when
@@ -103,7 +135,7 @@ var navigatorInterface = &bindings.Interface{
 		navigatorConstant("platform", ""),
 		navigatorConstant("vendor", ""),
 		navigatorConstant("language", "en-US"),
-		navigatorConstant("cookieEnabled", false),
+		navigatorConstant("cookieEnabled", true),
 		navigatorConstant("onLine", true),
 	},
 }

@@ -33,7 +33,8 @@ type Config struct {
 	Dialer transport.Dialer
 
 	// Jar has the cookies that handshakes send, and takes those that servers set. A page
-	// shares its own with its sockets. Nil: no cookies.
+	// shares its own with its sockets. One that is also a FieldJar is asked as such. Nil:
+	// no cookies.
 	Jar http.CookieJar
 
 	// UserAgent is the User-Agent header of an RFC 6455 opening handshake; none by default.

@@ -2,6 +2,7 @@ package websocket
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 
 	"adieu/websocket/transport"
@@ -24,10 +25,26 @@ type opening struct {
 	challenge [16]byte // hixie-76: what the answer's MD5 is taken of
 }
 
+// FieldJar is a jar that writes and reads the header fields themselves, as browsers do:
+// an http.Cookie has no place for a cookie without a name, or with one that is no token,
+// and changes some values on their way. Its methods may be called from any goroutine.
+type FieldJar interface {
+	http.CookieJar
+
+	// CookieField is the value of the Cookie field of a request for u, "" for none.
+	CookieField(u *url.URL) string
+
+	// SetCookieField takes the value of one Set-Cookie field of the answer from u.
+	SetCookieField(u *url.URL, value string)
+}
+
 // cookies is the Cookie field, "" for none (RFC 6455 §4.1 item 12).
 func (o *opening) cookies() string {
 	if o.jar == nil {
 		return ""
+	}
+	if jar, ok := o.jar.(FieldJar); ok {
+		return jar.CookieField(o.url.http())
 	}
 	var pairs []string
 	for _, cookie := range o.jar.Cookies(o.url.http()) {
@@ -42,12 +59,15 @@ func (o *opening) storeCookies(fields []transport.Field) {
 	if o.jar == nil {
 		return
 	}
+	jar, takesFields := o.jar.(FieldJar)
 	var cookies []*http.Cookie
 	for _, field := range fields {
 		if !strings.EqualFold(field.Name, "Set-Cookie") {
 			continue
 		}
-		if cookie, err := http.ParseSetCookie(field.Value); err == nil {
+		if takesFields {
+			jar.SetCookieField(o.url.http(), field.Value)
+		} else if cookie, err := http.ParseSetCookie(field.Value); err == nil {
 			cookies = append(cookies, cookie)
 		}
 	}

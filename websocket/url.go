@@ -42,7 +42,10 @@ func (u *socketURL) portNumber() string {
 // http is the URL as cookies see it: http for ws, https for wss.
 func (u *socketURL) http() *url.URL {
 	path, query, _ := strings.Cut(u.resource, "?")
-	return &url.URL{Scheme: choose(u.secure, "https", "http"), Host: u.host(), Path: path, RawQuery: query}
+	return &url.URL{
+		Scheme: choose(u.secure, "https", "http"), Host: u.host(),
+		Path: decodePercent(path), RawPath: path, RawQuery: query,
+	}
 }
 
 // isTrustworthy reports whether nobody between here and the host can listen: it is wss,
