@@ -106,8 +106,12 @@ func (c *Channel) Written() int64 {
 }
 
 // Close starts the closing handshake of an open connection, behind what is queued. A
-// code of 1005 stands for a Close frame without a body.
+// code of 1005 stands for a Close frame without a body. A connection that is not open yet
+// fails.
 func (c *Channel) Close(code uint16, reason string) {
+	if c.abandonOpening(errClosedEarly) {
+		return
+	}
 	if !c.dialect.parting().closes {
 		c.leave()
 		return
