@@ -65,7 +65,7 @@ func TestEndings(t *testing.T) {
 					s.expect("FF 00")
 				} else {
 					s.send("88 05 0F A1 62 79 65")
-					s.expect("88 02 0F A1")
+					s.expect("88 05 0F A1 62 79 65")
 				}
 				s.conn.Close()
 			},

@@ -2,6 +2,7 @@ package websocket
 
 import (
 	"errors"
+	"io"
 	"sync"
 	"time"
 
@@ -110,8 +111,8 @@ func (c *Channel) takePeerClose(code uint16, reason string) (do closeAction) {
 	}
 	c.peer = Outcome{Code: code, Reason: reason}
 	var frame []byte
-	if do == doReply { // RFC 6455 §5.5.1: the answer echoes the code
-		frame = c.goodbye(code, "")
+	if do == doReply { // RFC 6455 §5.5.1: the answer echoes the code; and, as in browsers, the reason
+		frame = c.goodbye(code, reason)
 	}
 	c.outbox.sayGoodbye(frame, false, c.onFlushed())
 	c.arm(evLingerDeadline, c.cfg.LingerTimeout, c.cfg.LingerTimeout)
@@ -137,6 +138,9 @@ func (c *Channel) step(conn transport.Conn, ev closeEvent, err error) {
 	switch do {
 	case doReport:
 		c.reportTransportEnd(before, err)
+		if errors.Is(err, io.EOF) {
+			c.sendRest()
+		}
 		c.outbox.stop()
 		conn.Close()
 	case doReportHang:
@@ -167,6 +171,16 @@ func (c *Channel) reportTransportEnd(before closeState, err error) {
 	default:
 		c.report(Outcome{Code: closeAbnormal, Detail: c.detail(err), Err: err})
 	}
+}
+
+// sendRest sends what is queued to a peer that has only ended its own half: without a
+// closing handshake, as in draft 75, that is how a peer says that it is done.
+func (c *Channel) sendRest() {
+	c.mu.Lock()
+	c.outbox.sayGoodbye(nil, true, nil)
+	c.arm(evLingerDeadline, c.cfg.LingerTimeout, c.cfg.LingerTimeout)
+	c.mu.Unlock()
+	c.awaitWriter()
 }
 
 // awaitWriter waits until all is written, or nothing could be for the linger timeout.

@@ -56,7 +56,7 @@ var mutants = []mutant{
 	{"close-code-1015", "RFC 6455 §7.4.1: 1015 is never sent", closing, "closeRegisteredLast = 1014", "closeRegisteredLast = 1015"},
 	{"close-code-999", "RFC 6455 §7.4.2: codes below 1000 are not used", closing, "case closeNormal <= code &&", "case closeNormal-1 <= code &&"},
 	{"close-reason-utf8", "RFC 6455 §5.5.1: the reason is UTF-8", receiving, "!check.valid(reason) || !check.done()", "!check.done()"},
-	{"close-not-echoed", "RFC 6455 §5.5.1: the answer echoes the code", lifecycle, "frame = c.goodbye(code, \"\")", "frame = c.goodbye(closeNormal, \"\")"},
+	{"close-not-echoed", "RFC 6455 §5.5.1: the answer echoes the code", lifecycle, "frame = c.goodbye(code, reason)", "frame = c.goodbye(closeNormal, reason)"},
 	{"close-not-answered", "RFC 6455 §5.5.1: a Close is answered", closing, "evPeerClose:      {closeComplete, doReply},", "evPeerClose:      {closeComplete, doLinger},"},
 	{"close-answered-twice", "RFC 6455 §5.5.1: one Close each", closing, "evPeerClose:      {closeComplete, doLinger},", "evPeerClose:      {closeComplete, doReply},"},
 	{"data-after-close", "RFC 6455 §5.5.1: what follows a Close means nothing", receiving, "if r.frame.Opcode == wire.OpClose || len(b) == 0 {", "if len(b) == 0 {"},
