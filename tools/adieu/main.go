@@ -44,7 +44,7 @@ type cannotRun struct{ error }
 func (e cannotRun) Unwrap() error { return e.error }
 
 func main() {
-	runner.ChildMain(runner.LoadPage)
+	runner.ChildMain(loadPage)
 	os.Exit(execute(os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}))
 }
 

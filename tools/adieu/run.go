@@ -24,11 +24,13 @@ const endPatience = 2 * time.Second
 // runCommand is “adieu run”.
 type runCommand struct {
 	File     string        `arg:"" help:"The script, or - for standard input."`
-	Protocol string        `enum:"rfc6455,hixie76" default:"rfc6455" help:"The WebSocket protocol: ${enum}."`
+	Protocol string        `enum:"rfc6455,hixie76,hixie75" default:"rfc6455" help:"The WebSocket protocol: ${enum}."`
 	Timeout  time.Duration `placeholder:"DURATION" help:"End the script after this long, with exit code 124. Default: never."`
 	Base     string        `placeholder:"URL" help:"What relative URLs resolve against. Default: nothing, they are errors."`
-	Origin   string        `placeholder:"ORIGIN" help:"The Origin header of handshakes, such as http://localhost. Default: none in RFC 6455, null in hixie76."`
+	Origin   string        `placeholder:"ORIGIN" help:"The Origin header of handshakes, such as http://localhost. Default: none in RFC 6455, null in the drafts."`
 	Define   []string      `sep:"none" placeholder:"NAME=JSON" help:"Set a global before the script runs. May be repeated."`
+
+	networkFlags `embed:""`
 }
 
 // Help is shown by “adieu run --help”.
@@ -38,7 +40,7 @@ ends when nothing is pending: no open socket, no timer.
 
 console.log, info and debug go to standard output; warn, error and what the engine itself has
 to say, such as why a connection failed, go to standard error. Ctrl-C closes the sockets
-with code 1001 (going away); a second one ends at once.
+with code 1001 (going away); a second one ends at once. There are no cookies.
 
 Exit code: 0, or 1 after an uncaught error or an unhandled rejection, 2 for wrong usage, 124
 when time was up, 130 after Ctrl-C.
@@ -48,6 +50,8 @@ Examples:
     adieu run chat.js
     adieu run chat.js --base ws://127.0.0.1:8880/ --timeout 30s
     adieu run old.js --protocol hixie76 --origin http://localhost
+    adieu run chat.js --map-host chat.example=127.0.0.1:8443 --ca ca.pem
+    adieu run chat.js --proxy socks5://127.0.0.1:1080
     adieu run load.js --define 'CONFIG={"clients":100}' --define 'NAME="a"'
     echo 'console.log(typeof WebSocket)' | adieu run -`
 }
@@ -62,6 +66,10 @@ func (c *runCommand) Run(std streams) error {
 	if err != nil {
 		return cannotRun{err}
 	}
+	if cfg.Network, err = c.network(); err != nil {
+		return cannotRun{err}
+	}
+	c.warn("run", std)
 	ctx, stop := untilInterrupted()
 	defer stop()
 	running := ctx
@@ -133,8 +141,10 @@ var identifier = regexp.MustCompile(`^[\p{L}_$][\p{L}\p{N}_$]*$`)
 // config turns the flags into the script's surroundings.
 func (c *runCommand) config(std streams) (engine.ScriptConfig, error) {
 	cfg := engine.ScriptConfig{Config: engine.Config{Console: std.console}, BaseURL: c.Base, Origin: c.Origin}
-	if c.Protocol == "hixie76" {
-		cfg.WebSocket.Protocol = websocket.Hixie76
+	for _, p := range []websocket.Protocol{websocket.Hixie76, websocket.Hixie75} {
+		if c.Protocol == p.String() {
+			cfg.WebSocket.Protocol = p
+		}
 	}
 	if c.Timeout < 0 {
 		return cfg, fmt.Errorf("--timeout %v: it must be positive", c.Timeout)

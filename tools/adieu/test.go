@@ -16,6 +16,8 @@ type testCommand struct {
 	Paths        []string `arg:"" optional:"" name:"path" help:"Tests and directories of tests, relative to the working directory or to layouttests. Default: all."`
 	JSON         string   `name:"json" placeholder:"FILE" help:"Write the results to FILE as JSON. With -, they go to standard output and all else to standard error."`
 	ResetResults bool     `help:"Write what the pages print to their -expected.txt files, instead of comparing. Read the change before you commit it."`
+
+	networkFlags `embed:""`
 }
 
 // Help is shown by “adieu test --help”.
@@ -34,7 +36,8 @@ Examples:
     adieu test websocket/hybi/close-basic.html     one of them
     adieu test --json results.json                 for other programs
     adieu test --json - dom | jq .failed           the same, into a pipe
-    adieu test --reset-results dom/events/new.html make its expected text`
+    adieu test --reset-results dom/events/new.html make its expected text
+    adieu test --map-host '*.example=127.0.0.1'    with other hosts, for pages and sockets`
 }
 
 // Run implements the command.
@@ -44,6 +47,10 @@ func (c *testCommand) Run(std streams) error {
 		return cannotRun{err}
 	}
 	out := std.out
+	if _, err := c.network(); err != nil { // the tests' processes make it
+		return cannotRun{err}
+	}
+	c.warn("test", std)
 	var results io.Writer
 	switch c.JSON {
 	case "":
@@ -61,7 +68,7 @@ func (c *testCommand) Run(std streams) error {
 
 	ctx, stop := untilInterrupted()
 	defer stop()
-	r, err := runner.New(runner.Config{Root: root, ResetResults: c.ResetResults})
+	r, err := runner.New(runner.Config{Root: root, ResetResults: c.ResetResults, Command: child})
 	if err != nil {
 		return cannotRun{err}
 	}

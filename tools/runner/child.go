@@ -141,7 +141,7 @@ func busyStacks() string {
 	all := string(buffer[:runtime.Stack(buffer, true)])
 	var busy []string
 	for _, stack := range strings.Split(all, "\n\n") {
-		waits := strings.Contains(stack, "runner.busyStacks(") || strings.Contains(stack, "runner.LoadPage(")
+		waits := strings.Contains(stack, "runner.busyStacks(") || strings.Contains(stack, "runner.loadPage(")
 		if !waits {
 			busy = append(busy, stack)
 		}
