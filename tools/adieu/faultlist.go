@@ -23,8 +23,8 @@ type listedFault struct {
 	Rule     string            `json:"rule"`
 	Legal    bool              `json:"legal"` // the server breaks no rule
 	Cue      string            `json:"cue,omitempty"`
-	Sees     map[string]string `json:"sees"` // by dialect
-	Answer   string            `json:"answer,omitempty"`
+	Sees     map[string]string `json:"sees"`   // by dialect
+	Answer   map[string]string `json:"answer"` // by dialect; empty means anything
 }
 
 // list prints the faults.
@@ -38,10 +38,11 @@ func (c *serveCommand) list(std streams) error {
 		list[i] = listedFault{
 			Name: f.Name, Topic: f.Topic, Path: f.Path(), Query: f.Query, Host: f.Host, TLS: f.TLS,
 			Dialects: f.Dialects, Carriers: f.Carriers, Does: f.Does, Rule: f.Rule, Legal: f.Legal,
-			Cue: f.Cue, Sees: map[string]string{}, Answer: f.Answer,
+			Cue: f.Cue, Sees: map[string]string{}, Answer: map[string]string{},
 		}
 		for _, dialect := range f.Dialects {
 			list[i].Sees[dialect] = f.Expect(dialect)
+			list[i].Answer[dialect] = f.ExpectAnswer(dialect)
 		}
 	}
 	encoder := json.NewEncoder(std.out)
@@ -73,21 +74,20 @@ func printFaults(w io.Writer, faults []testserver.Fault) error {
 			line("breaks", f.Rule)
 		}
 		line("cue", f.Cue)
-		said := ""
-		for _, dialect := range f.Dialects {
-			name := "script"
-			if sees := f.Expect(dialect); sees != said {
-				if said != "" {
-					name = dialect
+		byDialect := func(name string, expect func(dialect string) string) {
+			before := ""
+			for _, dialect := range f.Dialects {
+				if value := expect(dialect); value != before {
+					line(name, value)
+					name, before = "", value
 				}
-				line(name, sees)
-				said = sees
 			}
 		}
-		line("answer", f.Answer)
+		byDialect("script", f.Expect)
+		byDialect("answer", f.ExpectAnswer)
 		text.WriteByte('\n')
 	}
-	fmt.Fprintf(&text, "%d faults. server: what it does. breaks: the rule that forbids it; legal: nothing does, and\nthe client must cope. cue: what the script must do. script: the events that it must see, in the\nfirst dialect and where others differ. answer: what the client must say.\n", len(faults))
+	fmt.Fprintf(&text, "%d faults. server: what it does. breaks: the rule that forbids it; legal: nothing does, and\nthe client must cope. cue: what the script must do. script: the events that it must see. answer:\nwhat the client must say. Of these two, the drafts' own are below, where they differ.\n", len(faults))
 	_, err := io.WriteString(w, text.String())
 	return err
 }

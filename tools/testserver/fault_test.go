@@ -1,6 +1,7 @@
 package testserver
 
 import (
+	"io"
 	"net/url"
 	"regexp"
 	"slices"
@@ -316,6 +317,35 @@ func TestFaultsOfWrongClients(t *testing.T) {
 		waitUntil(t, func() bool { return len(l.all()) > 0 })
 		assert.Equal(t, []string{want}, l.all())
 	}
+}
+
+// A bomb is a legal message: who has room for it gets it whole.
+func TestBombIsLegal(t *testing.T) {
+	s := start(t, Config{})
+	p := dial(t, s)
+	p.write(strings.Replace(rfcRequest("/fault/deflate-bomb?size=3145728"), "Origin:", "Sec-WebSocket-Extensions: permessage-deflate\r\nOrigin:", 1))
+	p.wantHead("HTTP/1.1 101 ")
+	var payload []byte
+	for {
+		head := make([]byte, 2)
+		_, err := io.ReadFull(p, head)
+		require.NoError(t, err)
+		length := int(head[1])
+		if length == 126 {
+			long := make([]byte, 2)
+			_, err := io.ReadFull(p, long)
+			require.NoError(t, err)
+			length = int(long[0])<<8 | int(long[1])
+		}
+		part := make([]byte, length)
+		_, err = io.ReadFull(p, part)
+		require.NoError(t, err)
+		if payload = append(payload, part...); head[0]&0x80 != 0 {
+			break
+		}
+	}
+	assert.Less(t, len(payload), 3<<20/200)
+	assert.Equal(t, string(make([]byte, 3<<20)), stdInflate(t, payload, ""))
 }
 
 func TestFaultsThatCannotBeShown(t *testing.T) {
