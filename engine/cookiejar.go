@@ -18,6 +18,9 @@ import (
 // As an http.CookieJar it serves a program's own requests, which no other site causes; a
 // program can also put cookies into it before a page is loaded, and read them afterwards.
 // It implements websocket.FieldJar.
+//
+// net/http/cookiejar would not do: what it returns no longer tells which cookies are
+// HttpOnly or SameSite, and it grows without a bound.
 type CookieJar struct {
 	// Clock is the source of time: the machine's.
 	Clock dom.Clock
