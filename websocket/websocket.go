@@ -86,9 +86,9 @@ func New(ctx dom.ExecutionContext, cfg *Config, rawURL string, protocols []strin
 	// Steps 9 to 11: connect in parallel.
 	ws.turn = ctx.Turn()
 	ws.hold = ctx.Hold()
-	ctx.AddActiveObject(ws)
 	ws.client = newFeedback(ws, &ws.cfg)
 	ws.channel = connect(ws.cfg, ctx.Clock(), ctx.Hold(), ws.client, o)
+	ctx.AddActiveObject(ws) // stops it at once where the context has gone
 	return ws, nil
 }
 
@@ -231,10 +231,13 @@ func closeArguments(code *uint16, reason *string) (uint16, string) {
 
 // Stop implements dom.ActiveObject: the context goes away, and script hears nothing more.
 func (ws *WebSocket) Stop() {
-	if ws.stopped || ws.ready == Closed {
+	if ws.stopped {
 		return
 	}
 	ws.stopped = true
+	if ws.ready == Closed { // between its last two events
+		return
+	}
 	ws.advance(Closed)
 	ws.client.refuse()
 	ws.channel.Disconnect()
@@ -307,12 +310,15 @@ func (ws *WebSocket) didClose(o Outcome) {
 	wasClosing := ws.ready == Closing
 	ws.advance(Closed)
 	defer ws.hold.Release()
-	ws.ExecutionContext().RemoveActiveObject(ws)
+	defer ws.ExecutionContext().RemoveActiveObject(ws)
 	if closedEarly := wasClosing && !ws.connected; o.Detail != "" && !closedEarly { // close() has told
 		ws.complain(ws.failedBecause(o.Detail))
 	}
 	if o.Failed {
 		dom.Fire(ws, dom.NewEvent("error", dom.EventInit{}))
+	}
+	if ws.stopped { // by a listener
+		return
 	}
 	dom.Fire(ws, NewCloseEvent("close", CloseEventInit{WasClean: o.Clean, Code: o.Code, Reason: o.Reason}))
 }

@@ -1,6 +1,7 @@
 package websocket
 
 import (
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -340,6 +341,45 @@ func TestPageGoesAwayInsideAListener(t *testing.T) {
 		s.settled("open1 message1(a)")
 		s.finish()
 		assert.Equal(t, "open1 message1(a)", s.diary.String())
+	})
+}
+
+// The last events of a connection that failed are two, and a page may go away in the first.
+func TestPageGoesAwayInTheErrorEvent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := openScene(t, Config{})
+		s.script(func(ws *WebSocket) {
+			ws.AddEventListener("error", dom.NewListener(func(dom.AnyEvent) error {
+				for _, o := range slices.Clone(s.loop.active) {
+					o.Stop()
+				}
+				return nil
+			}), dom.ListenerOptions{})
+		})
+		s.conn.Close()
+		s.settled("open1 error3")
+		s.finish()
+		assert.Equal(t, "open1 error3", s.diary.String())
+		assert.Empty(t, s.loop.active)
+	})
+}
+
+// goneContext stops what is registered with it, as a context that has gone does.
+type goneContext struct{ *loop }
+
+func (goneContext) AddActiveObject(o dom.ActiveObject) { o.Stop() }
+
+func TestConstructorInAContextThatHasGone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := startLoop()
+		l.do(func() {
+			ws, err := New(goneContext{l}, &Config{Dialer: &memDialer{accept: make(chan *memnet.Conn)}}, "ws://peer.example/", nil)
+			require.NoError(t, err)
+			assert.Equal(t, Closed, ws.ReadyState())
+		})
+		synctest.Wait()
+		assert.Zero(t, l.held())
+		l.stop()
 	})
 }
 
