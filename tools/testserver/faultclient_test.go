@@ -116,7 +116,7 @@ func (s *showing) String() string {
 const (
 	longWait  = 15 * time.Second
 	shortWait = 250 * time.Millisecond
-	openWait  = time.Second     // enough to get as far as the fault
+	openWait  = 3 * time.Second // enough to get as far as the fault
 	closeWait = 5 * time.Second // of the server
 )
 
@@ -134,7 +134,7 @@ func (s *showing) config(server *Server) *websocket.Config {
 	}
 	cfg := &websocket.Config{
 		Protocol: s.dialect, Dialer: dialer, MaxMessageBytes: 1 << 20,
-		OpenTimeout: longWait, CloseTimeout: longWait, LingerTimeout: shortWait,
+		OpenTimeout: longWait, CloseTimeout: longWait, LingerTimeout: longWait,
 	}
 	if slices.Contains(neverOpens, s.fault.Name) {
 		cfg.OpenTimeout = openWait
@@ -142,13 +142,21 @@ func (s *showing) config(server *Server) *websocket.Config {
 	if slices.Contains(neverCloses, s.fault.Name) {
 		cfg.CloseTimeout = shortWait
 	}
+	if slices.Contains(neverEnds, s.fault.Name) {
+		cfg.LingerTimeout = shortWait
+	}
 	return cfg
 }
 
-// neverOpens and neverCloses are the faults that end by the client's own timeouts.
+// neverOpens, neverCloses and neverEnds are the faults that end by the client's own
+// timeouts: of the opening, of the closing handshake, and of the end after that.
 var (
 	neverOpens  = []string{"never-answers", "head-trickles", "h2-no-settings", "tls-silent"}
 	neverCloses = []string{"close-unanswered", "frame-stalls", "deaf", "flood-deaf", "h2-window-starved"}
+	neverEnds   = []string{
+		"close-and-stay", "close-then-flood", "close-unanswered", "frame-stalls", "deaf", "flood-deaf", "h2-window-starved",
+		"head-endless", "head-trickles", "refusal-endless", "hixie-text-endless", "deflate-bomb",
+	}
 )
 
 // play shows the fault to a WebSocket, and notes all that there is to see.
