@@ -44,6 +44,7 @@ const (
 	ourEngine    = modulePath + "/engine"
 	ourServer    = modulePath + "/tools/testserver"
 	ourRunner    = modulePath + "/tools/runner"
+	ourSuite     = modulePath + "/tools/conformance"
 )
 
 // mayImport lists, for each directory, what its code may import directly besides the
@@ -62,7 +63,7 @@ var mayImport = map[string][]string{
 	"tools/conformance":          {ourWebSocket, ourWire, ourTransport},
 	"tools/mutants":              nil,
 	"tools/runner":               {ourDOM, ourEngine, ourServer, libDiff, libGoleak},
-	"tools/adieu": {ourDOM, ourWebSocket, ourWire, ourTransport, ourBindings, ourEngine, ourServer, ourRunner,
+	"tools/adieu": {ourDOM, ourWebSocket, ourWire, ourTransport, ourBindings, ourEngine, ourServer, ourRunner, ourSuite,
 		libGoja, libKong, libTerm},
 	"layouttests": {ourRunner, libTestify, libGoleak}, // its Go test counts too
 }

@@ -30,6 +30,8 @@ type commands struct {
 	Test  testCommand  `cmd:"" help:"Run layout tests."`
 	Run   runCommand   `cmd:"" help:"Run a script that has WebSocket, but no document."`
 	Serve serveCommand `cmd:"" help:"Serve files and WebSockets, well behaved or not."`
+
+	Conformance conformanceCommand `cmd:"" help:"Test WebSocket clients and servers against the standards."`
 }
 
 // exit is the error of a command that has said what there is to say: only the exit code is

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+
+	"adieu/engine"
+	"adieu/tools/conformance"
+	"adieu/tools/testserver"
+	"adieu/websocket"
+)
+
+// selfAgent is what reports call our own client and server.
+const selfAgent = "adieu"
+
+// selfDriver leads our client through the cases: an echo, and what the package comment of
+// tools/conformance says of closing on request.
+const selfDriver = `
+let next = 0;
+function run(i) {
+	const ws = new WebSocket(BASE + "/runCase?case=" + i + "&agent=" + AGENT);
+	ws.binaryType = "arraybuffer";
+	ws.onmessage = e => {
+		const wish = typeof e.data === "string" && /^conformance: close(?: (\d+)(?: ([^]*))?)?$/.exec(e.data);
+		if (!wish)
+			ws.send(e.data);
+		else if (wish[1] === undefined)
+			ws.close();
+		else
+			ws.close(Number(wish[1]), wish[2] || "");
+	};
+	ws.onclose = () => { if (++next <= COUNT) run(next); };
+}
+while (next < Math.min(PARALLEL, COUNT)) run(++next);
+`
+
+// testSelf runs both directions, in both dialects unless one was chosen by its cases.
+func (c *conformanceCommand) testSelf(ctx context.Context, printer *conformance.Printer) (*conformance.Report, error) {
+	if c.Agent == "" {
+		c.Agent = selfAgent
+	}
+	all := conformance.NewReport(0)
+	for _, protocol := range []conformance.Protocol{conformance.RFC6455, conformance.Hixie76} {
+		for _, run := range []func(context.Context, conformance.Protocol, *conformance.Printer) (*conformance.Report, error){
+			c.testOurServer, c.testOurClient,
+		} {
+			report, err := run(ctx, protocol, printer)
+			if err != nil {
+				return nil, err
+			}
+			all.Join(report)
+		}
+	}
+	if ctx.Err() == nil && all.Counts().Cases == 0 {
+		return nil, fmt.Errorf("no case matches %q", c.Cases)
+	}
+	return all, nil
+}
+
+// testOurServer tests the /echo of the test server.
+func (c *conformanceCommand) testOurServer(ctx context.Context, protocol conformance.Protocol, printer *conformance.Printer) (*conformance.Report, error) {
+	suite, err := c.suite(conformance.Server, protocol, printer)
+	if err != nil || len(suite.Cases) == 0 || ctx.Err() != nil {
+		return conformance.NewReport(0), err
+	}
+	server, err := testserver.Start(testserver.Config{Log: func(string) {}})
+	if err != nil {
+		return nil, err
+	}
+	report, err := suite.TestServer(ctx, server.WebSocketURL()+"/echo")
+	return report, errors.Join(err, server.Close())
+}
+
+// testOurClient runs the driver in a script of the engine's, so that what is tested is what
+// scripts use.
+func (c *conformanceCommand) testOurClient(ctx context.Context, protocol conformance.Protocol, printer *conformance.Printer) (*conformance.Report, error) {
+	suite, err := c.suite(conformance.Client, protocol, printer)
+	if err != nil || len(suite.Cases) == 0 || ctx.Err() != nil {
+		return conformance.NewReport(0), err
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	server, err := suite.Serve(listener)
+	if err != nil {
+		listener.Close()
+		return nil, err
+	}
+	defer server.Close()
+	cfg := engine.ScriptConfig{
+		Origin: "http://example.com",
+		Define: map[string]json.RawMessage{
+			"BASE": quote(server.URL()), "AGENT": quote(c.Agent),
+			"COUNT": number(server.Cases()), "PARALLEL": number(c.Parallel),
+		},
+	}
+	if protocol == conformance.Hixie76 {
+		cfg.WebSocket.Protocol = websocket.Hixie76
+	}
+	script, err := engine.NewScript(cfg)
+	if err != nil {
+		return nil, err
+	}
+	if err := script.Run(ctx, "conformance.js", selfDriver); err != nil && ctx.Err() == nil {
+		return nil, err
+	}
+	server.Finish()
+	report := server.Report()
+	report.Interrupted = ctx.Err() != nil
+	return report, nil
+}
+
+func quote(s string) json.RawMessage { return json.RawMessage(strconv.Quote(s)) }
+
+func number(n int) json.RawMessage { return json.RawMessage(strconv.Itoa(n)) }
