@@ -129,7 +129,7 @@ func goCommand(ctx context.Context, dir string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// copyTree copies the checkout but for what git keeps to itself.
+// copyTree copies the checkout but for what git keeps to itself, and npm.
 func copyTree(to, from string) error {
 	return filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
@@ -140,8 +140,8 @@ func copyTree(to, from string) error {
 			return err
 		}
 		switch {
-		case name == ".git":
-			return filepath.SkipDir
+		case name == ".git", entry.Name() == "node_modules":
+			return filepath.SkipDir // the latter are tools/peers' 200 MB
 		case entry.IsDir():
 			return os.MkdirAll(filepath.Join(to, name), 0o755)
 		case !entry.Type().IsRegular():
