@@ -373,6 +373,10 @@ func TestHandshakeAnswers(t *testing.T) {
 		{"reason empty", func(r *wire.Response) { r.Reason = "" }, nil, "", ""},
 		{"status line of 1024 bytes", func(r *wire.Response) { r.Reason = string(make1(1024 - len("HTTP/1.1 101 \r\n"))) }, nil, "", ""},
 		{"status line of 1025 bytes", func(r *wire.Response) { r.Reason = string(make1(1025 - len("HTTP/1.1 101 \r\n"))) }, nil, "Status line is too long", "Status line is too long"},
+		{"a folded field", set("X", "a\r\n\t b"), nil, "", "Unexpected CR in name at \t b"},
+		{"a folded Accept", func(r *wire.Response) {
+			r.Fields.Set("Sec-WebSocket-Accept", "\r\n "+r.Fields.Get("Sec-WebSocket-Accept"))
+		}, nil, "", "-"},
 		{"no Upgrade", del("Upgrade"), nil, during + "'Upgrade' header is missing", during + "'Upgrade' header is missing"},
 		{"no Connection", del("Connection"), nil, during + "'Connection' header is missing", during + "'Connection' header is missing"},
 		{"other Upgrade", set("Upgrade", "h2c"), nil, during + "'Upgrade' header value is not 'WebSocket'", during + "'Upgrade' header value is not 'WebSocket'"},
@@ -426,6 +430,18 @@ func TestHandshakeAnswers(t *testing.T) {
 			})
 		}
 	}
+}
+
+// A server may announce its answer: whoever asked reads on (RFC 9110 §15.2).
+func TestInterimResponses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t, Config{})
+		answer := rightAnswer(s.request()).Append(nil)
+		s.write([]byte("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"))
+		s.write(append(answer, unhex(t, "81 01 61")...))
+		s.settled("open1 message1(a)")
+		s.finish()
+	})
 }
 
 // make1 is n letters.

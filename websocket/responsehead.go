@@ -74,13 +74,32 @@ type headRules struct{ http bool }
 // which sends something else cannot keep us waiting; the fields are judged once all of
 // them are there (WebCore's WebSocketHandshake::readServerHandshake).
 func (rules headRules) parse(b []byte, whole bool) (*responseHead, error) {
+	for skipped := 0; ; {
+		head, err := rules.parseOne(b[skipped:], whole)
+		if err != nil {
+			return nil, err
+		}
+		head.size += skipped
+		if !rules.isInterim(head.status) {
+			return head, nil
+		}
+		skipped = head.size
+	}
+}
+
+// isInterim reports whether a response only announces another one (RFC 9110 §15.2).
+func (rules headRules) isInterim(status int) bool {
+	return rules.http && status < 200 && status != http.StatusSwitchingProtocols
+}
+
+func (rules headRules) parseOne(b []byte, whole bool) (*responseHead, error) {
 	head := &responseHead{}
 	rest, err := rules.statusLine(b, head)
 	if err != nil {
 		return nil, err
 	}
 	complete := bytes.Contains(b, []byte("\r\n\r\n"))
-	switch refused := head.status != http.StatusSwitchingProtocols; {
+	switch refused := head.status != http.StatusSwitchingProtocols && !rules.isInterim(head.status); {
 	case refused && (complete || whole || !rules.http): // HTTP says why in what follows
 		return nil, handshakeFailure(unexpectedStatus + strconv.Itoa(head.status))
 	case !complete:
@@ -184,10 +203,23 @@ func (rules headRules) field(b []byte) (f wire.Field, rest []byte, err error) {
 	case rules.http && bytes.IndexByte(value, 0) >= 0:
 		return f, nil, handshakeFailure("Header value contains embedded null")
 	}
+	f, rest = wire.Field{Name: string(name), Value: string(value)}, b[at+2:]
 	if rules.http {
-		value = bytes.Trim(value, " \t")
+		f.Value = strings.Trim(f.Value, " \t")
+		rest = unfold(&f, rest)
 	}
-	return wire.Field{Name: string(name), Value: string(value)}, b[at+2:], nil
+	return f, rest, nil
+}
+
+// unfold takes the lines that continue a field for a space and more of its value (RFC
+// 9112 §5.2).
+func unfold(f *wire.Field, b []byte) (rest []byte) {
+	for len(b) > 0 && (b[0] == ' ' || b[0] == '\t') {
+		line, after, _ := bytes.Cut(b, []byte("\r\n"))
+		f.Value = strings.TrimSpace(f.Value + " " + strings.Trim(string(line), " \t"))
+		b = after
+	}
+	return b
 }
 
 // sample is input as a console line may quote it: cut to a bound, on a whole rune.

@@ -224,8 +224,6 @@ func showings() []*showing {
 
 // forgiven are the showings that our own client gets wrong, each with what it should do.
 var forgiven = map[string]string{
-	"interim-response in rfc6455 over ws":                      "RFC 9110 §15.2: take the 103, and go on to the 101",
-	"field-folded in rfc6455 over ws":                          "RFC 9112 §5.2: take the fold for a space",
 	"h2-head-malformed in rfc6455 over h2 with how=connection": "RFC 9113 §8.2.2: a head with a field of HTTP/1.1 is malformed",
 }
 
