@@ -116,7 +116,7 @@ func (c *Channel) Close(code uint16, reason string) {
 		c.leave()
 		return
 	}
-	c.sayGoodbye(code, reason, c.cfg.CloseTimeout)
+	c.sayGoodbye(code, reason)
 }
 
 // leave ends a connection without a goodbye: what is queued is sent, then FIN.
@@ -140,11 +140,12 @@ func (c *Channel) Fail(err *ProtocolError) {
 func (c *Channel) Disconnect() {
 	c.mu.Lock()
 	c.client = nil
+	c.hurry()
 	c.mu.Unlock()
 	switch {
 	case c.abandonOpening(errClosedEarly):
 	case c.dialect.parting().greetsOnTeardown:
-		c.sayGoodbye(closeGoingAway, "", c.cfg.LingerTimeout)
+		c.sayGoodbye(closeGoingAway, "")
 	default:
 		c.leave()
 	}
@@ -161,16 +162,31 @@ func (c *Channel) abandonOpening(why error) bool {
 	return true
 }
 
-// sayGoodbye is our Close; patience is how long the peer has to answer it.
-func (c *Channel) sayGoodbye(code uint16, reason string, patience time.Duration) {
+// sayGoodbye is our Close. A second one changes nothing.
+func (c *Channel) sayGoodbye(code uint16, reason string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var do closeAction
 	if c.state, do = c.state.on(evLocalClose); do == doSend {
 		c.outbox.sayGoodbye(c.goodbye(code, reason), false, nil)
+		c.arm(evCloseDeadline, c.patience(), c.patience())
 	}
-	if c.state == closeSent {
-		c.arm(evCloseDeadline, patience, patience)
+}
+
+// patience is how long the closing handshake may stand still: less when nobody waits for
+// its outcome, or it cannot be a clean one any more. The caller holds c.mu.
+func (c *Channel) patience() time.Duration {
+	return choose(c.client == nil || c.outbox.failed(), c.cfg.LingerTimeout, c.cfg.CloseTimeout)
+}
+
+// hurry is for a client that goes away during the closing handshake: nobody waits for the
+// rest of it. The caller holds c.mu.
+func (c *Channel) hurry() {
+	switch c.state {
+	case closeSent:
+		c.arm(evCloseDeadline, c.patience(), c.patience())
+	case closeComplete:
+		c.arm(evLingerDeadline, c.patience(), c.patience())
 	}
 }
 

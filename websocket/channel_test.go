@@ -4,6 +4,7 @@ import (
 	"io"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"adieu/websocket/transport/memnet"
 	"adieu/websocket/wire"
@@ -37,4 +38,82 @@ func TestCloseBeforeTheConnectionIsOpen(t *testing.T) {
 			})
 		})
 	}
+}
+
+// thinLine is a network of some 5 kB a second, on which the writer's 64 KiB take longer
+// than the linger timeout.
+var thinLine = memnet.Config{
+	SendBuffer: 1000, ReceiveBuffer: 1000,
+	Up: memnet.Path{Latency: 200 * time.Millisecond}, Down: memnet.Path{Latency: 200 * time.Millisecond},
+}
+
+// The peer's Close may come while we have more to say than a thin line takes in the
+// linger timeout. That starts when the closing handshake is over, our Close written.
+func TestAnswerToAGoodbyeMayTakeItsTime(t *testing.T) {
+	for _, p := range []Protocol{RFC6455, Hixie76} {
+		for _, first := range []string{"client", "server"} {
+			t.Run(p.String()+"/"+first, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					b := openBothRoles(t, p, thinLine)
+					closing, answering := b.client, b.server
+					if first == "server" {
+						closing, answering = b.server, b.client
+					}
+					const size = 500_000
+					answering.Send(Message{Text: string(printable(noise(3, size)))})
+					time.Sleep(time.Second)
+					closing.Close(closeNormal, "")
+					time.Sleep(10 * time.Minute)
+					assert.True(t, (<-b.heardByClient.closed).Clean)
+					assert.True(t, (<-b.heardByServer.closed).Clean)
+					assert.GreaterOrEqual(t, answering.Written(), int64(size))
+				})
+			})
+		}
+	}
+}
+
+// silentPeer opens a connection to a server that reads nothing and says nothing.
+func silentPeer(t *testing.T) (channel *Channel, ended func() time.Duration) {
+	client, server := memnet.Pipe()
+	r := request("GET /chat HTTP/1.1", "Host: example.com", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==")
+	heard := newCollector()
+	channel = Accept(server, r, nil, Acceptance{}, heard)
+	<-heard.opened
+	start := time.Now()
+	return channel, func() time.Duration {
+		_, err := io.Copy(io.Discard, client)
+		assert.NoError(t, err)
+		client.Close()
+		return time.Since(start)
+	}
+}
+
+// Who has gone away waits for the linger timeout, whatever is called before or after.
+func TestGoingAwayIsNotProlonged(t *testing.T) {
+	for name, act := range map[string]func(*Channel){
+		"alone":         func(c *Channel) { c.Disconnect() },
+		"before Close":  func(c *Channel) { c.Disconnect(); c.Close(closeNormal, "") },
+		"after Close":   func(c *Channel) { c.Close(closeNormal, ""); c.Disconnect() },
+		"between Close": func(c *Channel) { c.Close(closeNormal, ""); c.Disconnect(); c.Close(closeNormal, "") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				channel, ended := silentPeer(t)
+				act(channel)
+				assert.Equal(t, defaultLingerTimeout, ended())
+			})
+		})
+	}
+}
+
+func TestSecondCloseDoesNotProlongTheWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		channel, ended := silentPeer(t)
+		for range 3 {
+			channel.Close(closeNormal, "")
+			time.Sleep(10 * time.Second)
+		}
+		assert.Equal(t, defaultCloseTimeout, ended())
+	})
 }

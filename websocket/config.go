@@ -46,9 +46,10 @@ type Config struct {
 	// OpenTimeout bounds connecting and the opening handshake together: 2 minutes.
 	OpenTimeout time.Duration
 
-	// CloseTimeout bounds the wait for the peer's Close after ours, counted from the
-	// last byte that could be sent: 30 s in RFC 6455, 240 s (twice TCP's maximum
-	// segment lifetime, as WebCore) in the draft.
+	// CloseTimeout bounds the wait for the peer's Close after ours, and for the peer to
+	// take what stands before our answer to its Close. Both are counted from the last
+	// write that succeeded: 30 s in RFC 6455, 240 s (twice TCP's maximum segment
+	// lifetime, as WebCore) in the draft.
 	CloseTimeout time.Duration
 
 	// LingerTimeout bounds the wait for the end of the transport after the closing

@@ -114,18 +114,24 @@ func (c *Channel) takePeerClose(code uint16, reason string) (do closeAction) {
 	if do == doReply { // RFC 6455 §5.5.1: the answer echoes the code; and, as in browsers, the reason
 		frame = c.goodbye(code, reason)
 	}
-	c.outbox.sayGoodbye(frame, false, c.onFlushed())
-	c.arm(evLingerDeadline, c.cfg.LingerTimeout, c.cfg.LingerTimeout)
+	c.outbox.sayGoodbye(frame, false, c.exchanged)
+	c.arm(evLingerDeadline, c.patience(), c.patience())
 	return do
 }
 
-// onFlushed is what to do once our goodbye is written and the peer's has come: a
-// side that need not await the end of the transport brings it about.
-func (c *Channel) onFlushed() func() {
-	if c.dialect.parting().awaitsEnd {
-		return nil
+// exchanged is called by the writer once our goodbye is written and the peer's has come.
+// Until then the peer may be slow to read what is queued before ours; now it has only to
+// end the transport, and a side that need not await that ends it.
+func (c *Channel) exchanged() {
+	if !c.dialect.parting().awaitsEnd {
+		c.expire(evLingerDeadline)
+		return
 	}
-	return func() { c.expire(evLingerDeadline) }
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.state == closeComplete { // else the end has come meanwhile
+		c.arm(evLingerDeadline, c.cfg.LingerTimeout, c.cfg.LingerTimeout)
+	}
 }
 
 // step takes an event that ends the connection, from the reader.

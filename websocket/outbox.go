@@ -177,6 +177,13 @@ func (o *outbox) everythingSent() bool {
 	return o.saidIt && o.err == nil
 }
 
+// failed reports whether writing has failed.
+func (o *outbox) failed() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.err != nil
+}
+
 // stalled is how long nothing could be written, since the goodbye was queued.
 func (o *outbox) stalled(now time.Time) time.Duration {
 	o.mu.Lock()
