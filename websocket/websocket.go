@@ -145,8 +145,12 @@ func (ws *WebSocket) BufferedAmount() uint64 {
 	return uint64(ws.queued - ws.written)
 }
 
-// settle takes over what was written meanwhile, once for each turn of the loop.
+// settle takes over what was written meanwhile, once for each turn of the loop. Once the
+// socket is closed, what is still written in the background is nobody's concern.
 func (ws *WebSocket) settle() {
+	if ws.ready == Closed {
+		return
+	}
 	if turn := ws.ExecutionContext().Turn(); turn != ws.turn || ws.stale {
 		ws.turn, ws.stale = turn, false
 		ws.written = ws.channel.Written()
@@ -238,6 +242,7 @@ func (ws *WebSocket) Stop() {
 	if ws.ready == Closed { // between its last two events
 		return
 	}
+	ws.settle()
 	ws.advance(Closed)
 	ws.client.refuse()
 	ws.channel.Disconnect()
@@ -308,6 +313,7 @@ func (ws *WebSocket) didClose(o Outcome) {
 		return
 	}
 	wasClosing := ws.ready == Closing
+	ws.settle()
 	ws.advance(Closed)
 	defer ws.hold.Release()
 	defer ws.ExecutionContext().RemoveActiveObject(ws)

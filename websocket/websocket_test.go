@@ -187,6 +187,29 @@ func TestBufferedAmountKeepsWhatWasLost(t *testing.T) {
 	})
 }
 
+// What is still written after the close event, in the background, is not script's concern.
+func TestBufferedAmountOfAClosedSocketStays(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := openScene(t, Config{})
+		s.script(func(ws *WebSocket) {
+			_, err := ws.SendBinary(make([]byte, 500_000)) // more than the buffers hold
+			assert.NoError(t, err)
+			assert.NoError(t, ws.Close(nil, nil))
+		})
+		s.settled(`open1 close3(false,1006,"")`) // the peer read nothing in time
+		var before uint64
+		s.script(func(ws *WebSocket) { before = ws.BufferedAmount() })
+		assert.NotZero(t, before)
+		s.expectOver()
+		s.script(func(ws *WebSocket) {
+			assert.Equal(t, before, ws.BufferedAmount())
+			ws.SendText("12345678")
+			assert.Equal(t, before+8, ws.BufferedAmount())
+		})
+		s.finish()
+	})
+}
+
 func TestSendBeyondTheLimit(t *testing.T) {
 	for _, p := range []Protocol{RFC6455, Hixie76} {
 		t.Run(p.String(), func(t *testing.T) {
