@@ -49,6 +49,10 @@ func Recognize(r *wire.Request) (Protocol, error) {
 	case r.Method != "GET":
 		refusal = refuseRequest(http.StatusMethodNotAllowed, "a WebSocket is opened with GET")
 		refusal.Fields.Add("Allow", "GET")
+	case !isHTTP11(r.Version):
+		refusal = refuseRequest(http.StatusBadRequest, "a WebSocket needs HTTP/1.1, not %s", r.Version)
+	case slices.ContainsFunc(f, func(field wire.Field) bool { return !isToken(field.Name) }):
+		refusal = refuseRequest(http.StatusBadRequest, "a field has a name that is no name in HTTP")
 	case !f.Has("Host"):
 		refusal = refuseRequest(http.StatusBadRequest, "the Host field is missing")
 	case !hasToken(f.Values("Upgrade"), "websocket"):

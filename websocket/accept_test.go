@@ -59,6 +59,8 @@ func TestRecognize(t *testing.T) {
 		{"no Host", []string{get, upgrade, conn, v13, key}, RFC6455, 400},
 		{"no Upgrade", []string{get, host, conn, v13, key}, RFC6455, 400},
 		{"no Connection", []string{get, host, upgrade, v13, key}, RFC6455, 400},
+		{"HTTP/1.0", []string{"GET /x HTTP/1.0", host, upgrade, conn, v13, key}, RFC6455, 400},
+		{"a space before the colon", []string{get, host, upgrade, conn, v13, key, "X : y"}, RFC6455, 400},
 		{"POST", []string{"POST /x HTTP/1.1", host, upgrade, conn, v13, key}, RFC6455, 405},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -3,14 +3,12 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net"
 	"strconv"
 
 	"adieu/engine"
 	"adieu/tools/conformance"
-	"adieu/tools/testserver"
 	"adieu/websocket"
 )
 
@@ -61,18 +59,18 @@ func (c *conformanceCommand) testSelf(ctx context.Context, printer *conformance.
 	return all, nil
 }
 
-// testOurServer tests the /echo of the test server.
+// testOurServer tests an echo on the server's role of the channel.
 func (c *conformanceCommand) testOurServer(ctx context.Context, protocol conformance.Protocol, printer *conformance.Printer) (*conformance.Report, error) {
 	suite, err := c.suite(conformance.Server, protocol, printer)
 	if err != nil || len(suite.Cases) == 0 || ctx.Err() != nil {
 		return conformance.NewReport(0), err
 	}
-	server, err := testserver.Start(testserver.Config{Log: func(string) {}})
+	server, err := startEchoServer()
 	if err != nil {
 		return nil, err
 	}
-	report, err := suite.TestServer(ctx, server.WebSocketURL()+"/echo")
-	return report, errors.Join(err, server.Close())
+	defer server.close()
+	return suite.TestServer(ctx, server.url())
 }
 
 // testOurClient runs the driver in a script of the engine's, so that what is tested is what

@@ -51,8 +51,8 @@ func pingCases() topic {
 				{name: "ping-126-bytes-in-octets", steps: do(sendAt(octets, ping(pattern(126))), fails(1002))},
 				{name: "pong-126-bytes", steps: do(send(unasked(pattern(126)), ping("on")), fails(1002))},
 				{name: "ping-65536-bytes", steps: do(send(ping(pattern(65536)), ping("on")), fails(1002))},
-				{name: "ping-126-bytes-announced", rule: "A control frame has at most 125 bytes, which its first two bytes tell.", steps: do(
-					sendPart(ping(pattern(126)), 0, 4), failsWithinFrame(1002, sendPart(ping(pattern(126)), 4, -1), send(on)))},
+				{name: "ping-126-bytes-announced", rule: "A control frame has at most 125 bytes, which its header tells.", steps: do(
+					sendPart(ping(pattern(126)), 0, 20), failsWithinFrame(1002, sendPart(ping(pattern(126)), 20, -1), send(on)))},
 			},
 		},
 		{

@@ -33,9 +33,9 @@ func reservedCases() topic {
 			{name: "reserved-bit-behind-message", steps: do(
 				send(text("good"), text("bad").rsv(2), on), mayEcho(text("good"), ""), fails(1002))},
 			{name: "reserved-bit-in-octets", steps: do(sendAt(octets, text("Hello").rsv(1)), fails(1002))},
-			{name: "reserved-bit-header-only", rule: "A reserved bit fails the connection, which its first byte tells.",
-				steps: do(sendPart(text(pattern(200)).rsv(4), 0, 4),
-					failsWithinFrame(1002, sendPart(text(pattern(200)).rsv(4), 4, -1), send(on)))},
+			{name: "reserved-bit-before-the-payload", rule: "A reserved bit fails the connection, which its header tells.",
+				steps: do(sendPart(text(pattern(200)).rsv(4), 0, 20),
+					failsWithinFrame(1002, sendPart(text(pattern(200)).rsv(4), 20, -1), send(on)))},
 		}},
 	}}
 }
@@ -72,9 +72,9 @@ func opcodeCases() topic {
 			{name: "reserved-opcode-after-message", steps: do(
 				send(text("good")), echo(text("good")), send(opcode(6, "bad"), on), fails(1002))},
 			{name: "reserved-control-opcode-126-bytes", steps: do(send(opcode(0xD, pattern(126)), on), fails(1002))},
-			{name: "reserved-opcode-header-only", rule: "A reserved opcode fails the connection, which its first byte tells.",
-				steps: do(sendPart(opcode(7, pattern(200)), 0, 4),
-					failsWithinFrame(1002, sendPart(opcode(7, pattern(200)), 4, -1), send(on)))},
+			{name: "reserved-opcode-before-the-payload", rule: "A reserved opcode fails the connection, which its header tells.",
+				steps: do(sendPart(opcode(7, pattern(200)), 0, 20),
+					failsWithinFrame(1002, sendPart(opcode(7, pattern(200)), 20, -1), send(on)))},
 		}},
 	}}
 }

