@@ -59,7 +59,7 @@ func TestAnswerToAGoodbyeMayTakeItsTime(t *testing.T) {
 					if first == "server" {
 						closing, answering = b.server, b.client
 					}
-					const size = 500_000
+					const size = 120_000
 					answering.Send(Message{Text: string(printable(noise(3, size)))})
 					time.Sleep(time.Second)
 					closing.Close(closeNormal, "")
