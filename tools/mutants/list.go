@@ -77,7 +77,7 @@ var mutants = []mutant{
 	{"no-error-on-eof", "an error event for a connection that is lost", channel, "Failed: c.dialect.parting().errorEvents, Detail: c.detail(err), Err: err}", "Detail: c.detail(err), Err: err}"},
 	{"message-while-closing", "messages are dropped unless OPEN", object, "if ws.ready != Open && (ws.modern ||", "if ws.ready != Open && ("},
 	{"events-after-stop", "a page that went away hears nothing", object, "didClose(o Outcome) {\n\tif ws.stopped {", "didClose(o Outcome) {\n\tif false {"},
-	{"state-in-close-event", "readyState is CLOSED before the events", object, "wasClosing := ws.ready == Closing\n\tws.advance(Closed)", "wasClosing := ws.ready == Closing\n\tdefer ws.advance(Closed)"},
+	{"state-in-close-event", "readyState is CLOSED before the events", object, "wasClosing := ws.ready == Closing\n\tws.settle()\n\tws.advance(Closed)", "wasClosing := ws.ready == Closing\n\tws.settle()\n\tdefer ws.advance(Closed)"},
 	{"send-while-connecting", "WebSockets §3.1: send() throws while CONNECTING", object, "if ws.ready == Connecting {\n\t\treturn false,", "if false {\n\t\treturn false,"},
 	{"reader-waits-after-close", "close() frees a waiting reader", object, "if ws.modern {\n\t\t\tws.client.refuse()", "if false {\n\t\t\tws.client.refuse()"},
 	{"queue-unbounded", "the inbound queue is bounded", news, "return f.bytes >= f.maxBytes ||", "return false &&"},
