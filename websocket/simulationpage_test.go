@@ -19,6 +19,7 @@ type page struct {
 
 	sent        int64      // what bufferedAmount has to count, written or not
 	ready       ReadyState // as it was last seen
+	written     int64      // what of it was written when the socket became closed
 	closed      bool       // script has called close() before anybody else
 	closedEarly bool       // while connecting
 	gone        bool       // the page has gone away
@@ -103,6 +104,9 @@ func (p *page) hear(ev dom.AnyEvent) {
 		close(p.opened)
 	}
 	nth := len(p.got)
+	if p.ws.ReadyState() == Closed {
+		p.settle()
+	}
 	p.look()
 	text := typ
 	switch e := ev.(type) {
@@ -212,6 +216,7 @@ func (p *page) leave() {
 		p.w.blame("readyState %d in a page that has gone", now)
 	}
 	p.gone = true
+	p.settle()
 	p.end.Do(func() { close(p.ended) })
 }
 
@@ -253,11 +258,28 @@ func (p *page) send(size int) {
 	}
 }
 
-// checkBuffered compares bufferedAmount with what the world has seen on the wire. It is
-// for times at which nothing else happens.
+// checkBuffered compares bufferedAmount with what the world has seen on the wire, or, once
+// the socket is closed, with what it has seen until then. It is for times at which nothing
+// else happens.
 func (p *page) checkBuffered() {
-	want := p.sent - p.witness.written()
-	if got := int64(p.ws.BufferedAmount()); got != want {
+	written := p.written
+	if p.ready != Closed {
+		written = p.witness.written()
+	}
+	if got, want := int64(p.ws.BufferedAmount()), p.sent-written; got != want {
 		p.w.blame("bufferedAmount %d, but of %d bytes %d have not been handed to the transport", got, p.sent, want)
 	}
+}
+
+// settle notes what has been written when the socket becomes closed.
+func (p *page) settle() {
+	if p.ready == Closed {
+		return
+	}
+	p.written = p.witness.written()
+	if p.w.plan.free || p.gone { // the writer may be writing at this time, or have written in this turn
+		p.written = p.sent - int64(p.ws.BufferedAmount())
+	}
+	p.look()
+	p.checkBuffered()
 }

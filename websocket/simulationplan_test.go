@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 
@@ -306,6 +307,21 @@ func (d dice) listeners(p plan) part {
 		acts = append(acts, a)
 	}
 	return acts
+}
+
+// sideConfig is the Config of the side that has an end of the connection.
+func (p plan) sideConfig(t *tap) Config {
+	return choose(t.ledger.server, p.server, p.page).withDefaults()
+}
+
+// dawdles reports whether one of our sides takes nothing for a while.
+func (p plan) dawdles() bool {
+	for _, a := range slices.Concat(p.script, p.scriptOn, p.host, p.hostOn) {
+		if a.does == doesBlock {
+			return true
+		}
+	}
+	return false
 }
 
 // hasGoodbye reports whether the script ends the socket by itself.

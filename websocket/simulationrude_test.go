@@ -114,8 +114,10 @@ func (d dice) manners(p plan) manners {
 			a.sizes = d.sizes(p)
 		case n < 80:
 			a.does = rudePings
-		case n < 90:
+		case n < 88:
 			a.does = rudeNonsense
+		case n < 94:
+			a.does = rudeGoodbye
 		default:
 			a.does = rudeBreach + rudeDeed(d.IntN(int(rudeReset-rudeBreach)+1))
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"strings"
+	"time"
 
 	"adieu/websocket/transport/memnet"
 	"adieu/websocket/wire"
@@ -15,12 +16,15 @@ import (
 // the transport and which have been read from it.
 type tap struct {
 	*memnet.Conn
-	w *world
+	w     *world
+	other *tap
 
 	// Guarded by the world's mu.
-	ledger ledger // of what is written here
-	read   int64  // bytes
-	over   bool   // this end was closed
+	ledger  ledger    // of what is written here
+	read    int64     // bytes
+	heardAt time.Time // when the other side's goodbye was read
+	wroteAt time.Time // when a Write succeeded last
+	overAt  time.Time // when this end was closed
 }
 
 func newTap(w *world, conn *memnet.Conn, limit int64, server bool) *tap {
@@ -33,6 +37,9 @@ func (t *tap) Read(b []byte) (int, error) {
 	t.w.mu.Lock()
 	defer t.w.mu.Unlock()
 	t.read += int64(n)
+	if t.heardAt.IsZero() && t.other.ledger.goodbyeBy(t.read) {
+		t.heardAt = time.Now()
+	}
 	return n, err
 }
 
@@ -51,7 +58,7 @@ func (t *tap) Write(b []byte) (int, error) {
 	if err != nil {
 		return min(n, len(b)), err
 	}
-	t.ledger.sure = t.ledger.offered
+	t.ledger.sure, t.wroteAt = t.ledger.offered, time.Now()
 	return len(b), nil
 }
 
@@ -64,7 +71,9 @@ func (t *tap) Abort() error { t.ended(); return t.Conn.Abort() }
 func (t *tap) ended() {
 	t.w.mu.Lock()
 	defer t.w.mu.Unlock()
-	t.over = true
+	if t.overAt.IsZero() {
+		t.overAt = time.Now()
+	}
 }
 
 // pad makes every request of the same size, whatever the length of draft 76's keys, so

@@ -29,7 +29,10 @@ type witness struct {
 	closing      bool // we have called Close while the connection stood
 	failed       bool // we have given up on the peer before its goodbye was read
 	left         bool // we have gone away: nothing may be heard any more
-	leftAt       time.Time
+
+	actedAt   time.Time // when one of the three became true, the last of them
+	outcomeAt time.Time
+	wroteAt   time.Time // before the outcome, last
 }
 
 func newWitness(w *world, who actor, phase int64) *witness {
@@ -56,6 +59,10 @@ func (x *witness) pause() {
 	}
 }
 
+// racing reports whether our side has acted at this very time, in a life without pauses:
+// then nobody knows what came first.
+func (x *witness) racing() bool { return x.w.plan.free && x.actedAt.Equal(time.Now()) }
+
 // called checks the order of calls: DidConnect first, DidClose last, nothing to a client
 // that has gone.
 func (x *witness) called(f func()) {
@@ -64,7 +71,7 @@ func (x *witness) called(f func()) {
 	if x.outcome != nil {
 		x.w.blameLocked("%v: called after DidClose", x.who)
 	}
-	if x.left && !(x.w.plan.free && x.leftAt.Equal(time.Now())) {
+	if x.left && !x.racing() {
 		x.w.blameLocked("%v: called although it had gone", x.who)
 	}
 	f()
@@ -118,15 +125,17 @@ func (x *witness) DidClose(o Outcome) {
 
 // judge compares an outcome with what has been on the wire until now.
 func (x *witness) judge(o Outcome) {
-	x.outcome = &o
+	x.outcome, x.outcomeAt = &o, time.Now()
 	want := x.expected()
-	if got := (Outcome{Clean: o.Clean, Code: o.Code, Reason: o.Reason, Failed: o.Failed}); got != want {
+	if got := (Outcome{Clean: o.Clean, Code: o.Code, Reason: o.Reason, Failed: o.Failed}); got != want && !x.racing() {
 		x.w.blameLocked("%v: outcome %+v, want %+v", x.who, got, want)
 	}
 	if !x.connected {
 		return
 	}
-	deaf := x.failed || x.closing && x.w.plan.protocol == Hixie75 // what comes now is discarded
+	x.wroteAt = x.mine.wroteAt
+	x.judgeDeadline(x.w.plan.sideConfig(x.mine))
+	deaf := x.failed || x.racing() || x.closing && x.w.plan.protocol == Hixie75 // what comes now is discarded
 	ledger := &x.theirs.ledger
 	if due := ledger.readBy(x.mine.read); len(x.messages) != due && !(deaf && len(x.messages) < due) {
 		x.w.blameLocked("%v: %d messages were read, but %d told", x.who, due, len(x.messages))
@@ -157,11 +166,51 @@ func (x *witness) expected() Outcome {
 	return want
 }
 
+// judgeDeadline checks that the outcome did not keep anybody waiting: not for longer than
+// the timeouts since the last sign of life. Who takes nothing for a while may be late.
+func (x *witness) judgeDeadline(cfg Config) {
+	late := func(since time.Time, limit time.Duration) bool {
+		return x.outcomeAt.Sub(later(since, x.wroteAt)) > limit+time.Microsecond
+	}
+	switch heard := x.mine.heardAt; {
+	case x.w.plan.dawdles():
+	case !heard.IsZero():
+		if late(heard, max(cfg.LingerTimeout, cfg.CloseTimeout)) {
+			x.w.blameLocked("%v: told the end %v after the goodbye", x.who, x.outcomeAt.Sub(heard))
+		}
+	case x.closing && x.w.plan.protocol != Hixie75:
+		if late(x.actedAt, cfg.CloseTimeout) {
+			x.w.blameLocked("%v: told the end %v after our goodbye", x.who, x.outcomeAt.Sub(x.actedAt))
+		}
+	}
+}
+
+// judgeRelease checks that the transport was let go of soon after the end.
+func (x *witness) judgeRelease(cfg Config) {
+	end := x.outcomeAt
+	if x.left {
+		end = x.actedAt
+	}
+	if end.IsZero() { // there was no channel
+		return
+	}
+	if took := x.mine.overAt.Sub(later(end, x.mine.wroteAt)); took > 3*cfg.LingerTimeout && !x.w.plan.dawdles() {
+		x.w.blameLocked("%v: let go of the connection %v after the end", x.who, took)
+	}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
 // weClose notes that our side closes an open connection.
 func (x *witness) weClose() {
 	x.w.mu.Lock()
 	defer x.w.mu.Unlock()
-	x.closing = true
+	x.closing, x.actedAt = true, time.Now()
 }
 
 // weFail notes that our side gives up on the peer. That means nothing once the goodbyes
@@ -170,13 +219,14 @@ func (x *witness) weFail() {
 	x.w.mu.Lock()
 	defer x.w.mu.Unlock()
 	x.failed = x.failed || x.mine == nil || !x.theirs.ledger.goodbyeBy(x.mine.read)
+	x.actedAt = time.Now()
 }
 
 // weLeave notes that our side has gone.
 func (x *witness) weLeave() {
 	x.w.mu.Lock()
 	defer x.w.mu.Unlock()
-	x.left, x.leftAt = true, time.Now()
+	x.left, x.actedAt = true, time.Now()
 	x.end.Do(func() { close(x.ended) })
 }
 

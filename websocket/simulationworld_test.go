@@ -227,6 +227,7 @@ func (w *world) connect() *tap {
 	client, server := w.plan.network.Pipe()
 	w.client = newTap(w, client, w.plan.server.MaxMessageBytes, false)
 	w.server = newTap(w, server, w.plan.page.MaxMessageBytes, true)
+	w.client.other, w.server.other = w.server, w.client
 	if w.page != nil {
 		w.page.witness.watch(w.client, w.server)
 	} else {
