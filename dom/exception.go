@@ -42,3 +42,15 @@ func NewTypeError(format string, args ...any) *TypeError {
 
 // Error implements error.
 func (e *TypeError) Error() string { return "TypeError: " + e.Message }
+
+// RangeError is what script sees as a RangeError: a number, or a name, that is none of those
+// allowed.
+type RangeError struct{ Message string }
+
+// NewRangeError makes a RangeError with a formatted message.
+func NewRangeError(format string, args ...any) *RangeError {
+	return &RangeError{Message: fmt.Sprintf(format, args...)}
+}
+
+// Error implements error.
+func (e *RangeError) Error() string { return "RangeError: " + e.Message }
