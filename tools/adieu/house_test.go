@@ -28,6 +28,7 @@ const (
 	libNet       = "golang.org/x/net"
 	libHTML      = "golang.org/x/net/html"
 	libURL       = "github.com/nlnwa/whatwg-url"
+	libText      = "golang.org/x/text"
 	libCompress  = "github.com/klauspost/compress"
 	libGoja      = "github.com/dop251/goja"
 	libEsbuild   = "github.com/evanw/esbuild"
@@ -55,7 +56,7 @@ var mayImport = map[string][]string{
 	"websocket/wire":             nil,
 	"websocket/transport":        {libNet},
 	"websocket/transport/memnet": nil,
-	"dom":                        {libHTML, libURL},
+	"dom":                        {libHTML, libURL, libText},
 	"websocket":                  {ourDOM, ourWire, ourTransport, libCompress, libURL},
 	"bindings":                   {ourDOM, ourWebSocket, libGoja},
 	"engine":                     {ourDOM, ourWebSocket, ourTransport, ourBindings, libGoja, libEsbuild, libNet, libURL},
