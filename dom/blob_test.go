@@ -33,3 +33,34 @@ func TestBlobSlice(t *testing.T) {
 	assert.Equal(t, "3", string(b.Slice(2, 6, "").Slice(1, 2, "").Bytes()))
 	assert.Len(t, b.Bytes(), 10)
 }
+
+func TestBlobOfParts(t *testing.T) {
+	parts := []any{"a\r\nb\rc\n", []byte("\r\n"), dom.NewBlob([]byte("\r"), ""), dom.NewFile(newPage(), []any{"é"}, "", dom.FilePropertyBag{})}
+	b := dom.NewBlobOfParts(parts, dom.BlobPropertyBag{Type: "A/b", Endings: "transparent"})
+	assert.Equal(t, "a\r\nb\rc\n\r\n\ré", string(b.Bytes()))
+	assert.Equal(t, "a/b", b.Type())
+	b = dom.NewBlobOfParts(parts, dom.BlobPropertyBag{Endings: "native"})
+	assert.Equal(t, "a\nb\nc\n\r\n\ré", string(b.Bytes()))
+	assert.NotNil(t, dom.NewBlobOfParts(nil, dom.BlobPropertyBag{}).Bytes())
+}
+
+func TestBlobText(t *testing.T) {
+	assert.Equal(t, "é\uFFFD", dom.NewBlob([]byte("\xEF\xBB\xBFé\xE2\x82"), "").Text())
+}
+
+func TestFile(t *testing.T) {
+	ctx := newPage()
+	f := dom.NewFile(ctx, []any{"abc"}, "dir/name.txt", dom.FilePropertyBag{BlobPropertyBag: dom.BlobPropertyBag{Type: "a/b"}})
+	assert.Equal(t, "dir/name.txt", f.Name())
+	assert.Equal(t, "a/b", f.Type())
+	assert.EqualValues(t, 3, f.Size())
+	assert.Equal(t, ctx.now.UnixMilli(), f.LastModified())
+	long := int64(-5)
+	assert.Equal(t, long, dom.NewFile(ctx, nil, "", dom.FilePropertyBag{LastModified: &long}).LastModified())
+
+	l := dom.NewFileList(f)
+	assert.Equal(t, 1, l.Length())
+	assert.Same(t, f, l.Item(0))
+	assert.Nil(t, l.Item(1))
+	assert.Nil(t, l.Item(-1))
+}

@@ -12,6 +12,7 @@ const (
 	TaskNetworking
 	TaskWebSocket
 	TaskTimer
+	TaskFileReading
 )
 
 // ExecutionContext is what a DOM object needs from the page, worker or script that it
