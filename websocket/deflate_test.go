@@ -3,6 +3,7 @@ package websocket
 import (
 	"bytes"
 	stdflate "compress/flate"
+	"errors"
 	"io"
 	"math/rand/v2"
 	"strings"
@@ -214,16 +215,124 @@ func somewhatRepetitive(r *rand.Rand) []byte {
 	return b.Bytes()
 }
 
+// stdInflate inflates a message's payload with the standard library: stream after stream,
+// each with what may be referred to, until the payload and the tail are used up.
+func stdInflate(payload, history []byte) (message []byte, err error) {
+	src := bytes.NewReader(append(bytes.Clone(payload), deflateEnd...))
+	for src.Len() > 0 {
+		b, err := io.ReadAll(stdflate.NewReaderDict(src, append(bytes.Clone(history), message...)))
+		message = append(message, b...)
+		if err != nil {
+			return message, err
+		}
+	}
+	return message, nil
+}
+
+// FuzzInflate inflates anything, and finds what the standard library finds.
 func FuzzInflate(f *testing.F) {
-	f.Add(unhex(f, "f2 48 cd c9 c9 07 00"))
-	f.Add(unhex(f, "f3 48 cd c9 c9 07 00 00"))
-	f.Fuzz(func(t *testing.T, payload []byte) {
+	for _, seed := range []string{
+		"f2 48 cd c9 c9 07 00", "f3 48 cd c9 c9 07 00 00", "00 05 00 fa ff 48 65 6c 6c 6f 00", "f2 00 11 00 00",
+		"f2 48 05 00 00 00 ff ff ca c9 c9 07 00", "f3 48 cd c9 c9 07 00 f2 48 cd c9 c9 07 00", "", "00", "f2 48", "06 00", "ff ff",
+	} {
+		f.Add(unhex(f, seed), []byte("Hello"))
+	}
+	for _, message := range []string{strings.Repeat("a", 1000), string(printable(noise(3, 400))), strings.Repeat("adieu, channel ", 20)} {
+		var b bytes.Buffer
+		w, err := stdflate.NewWriter(&b, stdflate.BestCompression)
+		require.NoError(f, err)
+		io.WriteString(w, message)
+		w.Flush()
+		f.Add(bytes.TrimSuffix(b.Bytes(), deflateTail), []byte(message[:20]))
+	}
+	f.Fuzz(func(t *testing.T, payload, history []byte) {
 		const limit = 1 << 16
 		d := newInflater(0, false)
-		got, err := d.inflate(payload, limit)
-		if err == nil {
+		d.window.add(history)
+		got, err := d.inflate(bytes.Clone(payload), limit)
+		want, stdErr := stdInflate(payload, history)
+		var v *ProtocolError
+		switch {
+		case err == nil:
+			require.NoError(t, stdErr)
+			assert.True(t, bytes.Equal(want, got))
 			assert.LessOrEqual(t, len(got), limit)
+		case errors.As(err, &v) && v.Code == closeTooBig:
+			assert.Greater(t, len(want), limit)
+		default:
+			assert.Error(t, stdErr)
 		}
+	})
+}
+
+// FuzzDeflate: messages come out as they went in, whatever was agreed, through our own
+// inflater and through the standard library's with nothing but the agreed window.
+func FuzzDeflate(f *testing.F) {
+	f.Add([]byte(strings.Repeat("adieu ", 30)), []byte("adieu adieu adieu adieu adieu adieu adieu"), uint8(7), false)
+	f.Add([]byte(strings.Repeat("a", 400)), noise(9, 64), uint8(0), true)
+	f.Add(bytes.Repeat(noise(1, 300), 3), bytes.Repeat(noise(1, 300), 2), uint8(1), false)
+	f.Fuzz(func(t *testing.T, first, second []byte, bits uint8, noTakeover bool) {
+		agreed := minWindowBits + int(bits%8)
+		out, in := newDeflater(agreed, noTakeover), newInflater(agreed, noTakeover)
+		var history []byte
+		for _, message := range [][]byte{first, second, first} {
+			compressed, ok := out.compress(message)
+			if !ok {
+				continue
+			}
+			require.Less(t, len(compressed), len(message))
+			want, err := stdInflate(compressed, history[max(0, len(history)-windowSize(agreed)):])
+			require.NoError(t, err)
+			require.True(t, bytes.Equal(message, want))
+			got, err := in.inflate(bytes.Clone(compressed), int64(len(message)))
+			require.NoError(t, err)
+			require.True(t, bytes.Equal(message, got))
+			if !noTakeover {
+				history = append(history, message...)
+			}
+		}
+	})
+}
+
+// FuzzExtensions: what a server answers to any offer, a client accepts and understands
+// likewise; and an answer that a client understands stays the same when it is written.
+func FuzzExtensions(f *testing.F) {
+	for _, seed := range []string{
+		"", deflateOffer, "permessage-deflate; server_max_window_bits=9; client_max_window_bits=\"10\"",
+		"x-foo; a=b, permessage-deflate; client_no_context_takeover; server_no_context_takeover",
+		"permessage-deflate; x, permessage-deflate; client_max_window_bits", `a;x="\q"`, "a;", "permessage-deflate; server_max_window_bits=08",
+	} {
+		f.Add(seed, uint8(0), uint8(9), false)
+		f.Add(seed, uint8(12), uint8(0), true)
+	}
+	f.Fuzz(func(t *testing.T, header string, serverBits, clientBits uint8, noTakeover bool) {
+		own := deflateParams{serverNoTakeover: noTakeover, clientNoTakeover: noTakeover}
+		if minWindowBits <= serverBits && serverBits <= maxWindowBits {
+			own.serverBits = int(serverBits)
+		}
+		if minWindowBits <= clientBits && clientBits <= maxWindowBits {
+			own.clientBits = int(clientBits)
+		}
+		if agreed, answer := chooseDeflate(header, own); agreed != nil {
+			understood, err := acceptDeflate(answer)
+			require.NoError(t, err)
+			assert.Equal(t, agreed, understood, "%q answers %q", answer, header)
+			assert.True(t, own.serverBits == 0 || agreed.serverBits != 0 && agreed.serverBits <= own.serverBits)
+			assert.True(t, !noTakeover || agreed.serverNoTakeover && agreed.clientNoTakeover)
+		}
+		list, ok := parseExtensions(header)
+		for _, e := range list {
+			assert.True(t, isToken(e.name))
+		}
+		understood, err := acceptDeflate(header)
+		if err != nil || understood == nil {
+			assert.True(t, err != nil || len(list) == 0)
+			return
+		}
+		assert.True(t, ok)
+		again, err := acceptDeflate(understood.String())
+		require.NoError(t, err)
+		assert.Equal(t, understood, again)
 	})
 }
 

@@ -401,6 +401,7 @@ func TestHandshakeAnswers(t *testing.T) {
 		{"header name not ASCII", add("\xA5", ""), nil, "Invalid UTF-8 sequence in header name", "Invalid UTF-8 sequence in header name"},
 		{"header value not UTF-8", add("X", "\xA5"), nil, "", "Invalid UTF-8 sequence in header value"},
 		{"header name with a space", add("X Y", ""), nil, "Invalid header name: X Y", ""},
+		{"header without a name", add("", "x"), nil, "Invalid header name: ", "Invalid header name: "},
 		{"other origin", set("Sec-WebSocket-Origin", "http://example.com"), nil, "", during + "origin mismatch: http://page.example != http://example.com"},
 		{"other location", set("Sec-WebSocket-Location", "ws://peer.example/"), nil, "", during + "location mismatch: ws://peer.example/chat != ws://peer.example/"},
 		{"no origin", del("Sec-WebSocket-Origin"), nil, "", during + "'Sec-WebSocket-Origin' header is missing"},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"adieu/websocket/wire"
 
@@ -176,23 +177,129 @@ func TestManyFragments(t *testing.T) {
 	require.Equal(t, []string{`text "` + strings.Repeat("a", n+1) + `"`}, receive(r, b, 4096))
 }
 
+// fuzzedReceiver is one of RFC 6455's receivers: which half, and with which compression,
+// is drawn from kind.
+func fuzzedReceiver(kind uint8) receiver {
+	r := &rfc6455Receiver{maxMessage: testMaxMessage, maxFragments: 100, masked: kind&1 != 0}
+	if kind&2 != 0 {
+		r.inflater = newInflater(minWindowBits+int(kind>>3&7), kind&4 != 0)
+	}
+	return r
+}
+
 func FuzzRFC6455Receiver(f *testing.F) {
-	f.Add(unhex(f, "01 01 61 89 01 62 80 01 63 88 02 03 e8"), uint8(1))
-	f.Add(unhex(f, "82 7e 00 7e"), uint8(2))
-	f.Fuzz(func(t *testing.T, b []byte, piece uint8) {
-		whole := receive(&rfc6455Receiver{maxMessage: testMaxMessage, maxFragments: defaultMaxFragments}, b, len(b))
-		cut := receive(&rfc6455Receiver{maxMessage: testMaxMessage, maxFragments: defaultMaxFragments}, b, int(piece)+1)
+	for _, seed := range []string{
+		"01 01 61 89 01 62 80 01 63 88 02 03 e8",
+		"82 7e 00 7e",
+		"81 03 ed a0 80",
+		"82 7f 00 00 00 00 00 01 00 01",
+		"c1 07 f2 48 cd c9 c9 07 00 c1 05 f2 00 11 00 00 88 00", // compressed, then from the window
+		"41 03 f2 48 cd 89 00 00 00 80 04 c9 c9 07 00",          // in fragments
+		"c2 0c 00 05 00 fa ff 48 65 6c 6c 6f 00 00 81 00",       // stored
+		"c1 08 f3 48 cd c9 c9 07 00 00",                         // BFINAL
+		"c1 07 00 01 00 fe ff ff 00",                            // no UTF-8
+		"c1 02 ff ff",
+	} {
+		b := unhex(f, seed)
+		for kind := range uint8(8) {
+			if kind&1 != 0 {
+				f.Add(maskFrames(b), uint8(2), kind|0x38)
+			} else {
+				f.Add(b, uint8(0), kind|0x38)
+			}
+		}
+	}
+	f.Fuzz(func(t *testing.T, b []byte, piece, kind uint8) {
+		whole := receive(fuzzedReceiver(kind), b, len(b))
+		cut := receive(fuzzedReceiver(kind), b, int(piece)+1)
 		assert.Equal(t, whole, cut, "cutting the same bytes elsewhere must not matter")
 	})
 }
 
+// maskFrames is a server's frames as a client would send them.
+func maskFrames(b []byte) (masked []byte) {
+	for len(b) > 0 {
+		h, n, ok := wire.ParseHeader(b)
+		if !ok {
+			return append(masked, b...)
+		}
+		h.Masked, h.Mask = true, [4]byte{0x11, 0x22, 0x33, 0x44}
+		payload := b[n : n+min(len(b)-n, int(min(h.Length, 1<<16)))]
+		masked = wire.AppendHeader(masked, h)
+		masked = append(masked, payload...)
+		wire.MaskBytes(h.Mask, 0, masked[len(masked)-len(payload):])
+		b = b[n+len(payload):]
+	}
+	return masked
+}
+
+// FuzzCloseBody holds what a Close frame may carry against the rules as RFC 6455 §5.5.1
+// and §7.4 list them, and against what we would answer.
+func FuzzCloseBody(f *testing.F) {
+	for _, seed := range []string{"", "03", "03 e8", "03 ed", "03 f6", "03 f7", "0b b8", "0f a1 62 79 65", "03 e8 ff", "03 e8 ed a0 80", "ff ff c3"} {
+		f.Add(unhex(f, seed), uint8(3))
+	}
+	f.Fuzz(func(t *testing.T, body []byte, piece uint8) {
+		body = body[:min(len(body), maxControlPayload)]
+		frame := wire.AppendFrame(nil, wire.Header{Fin: true, Opcode: wire.OpClose}, body)
+		got := receive(fuzzedReceiver(0), frame, int(piece)+1)
+		require.Len(t, got, 1)
+		var code uint16
+		if len(body) >= 2 {
+			code = uint16(body[0])<<8 | uint16(body[1])
+		}
+		unused := code < 1000 || code == 1004 || code == 1005 || code == 1006 || 1015 <= code && code < 3000
+		switch {
+		case len(body) == 0:
+			assert.Equal(t, `close 1005 ""`, got[0])
+		case len(body) == 1 || unused:
+			assert.Contains(t, got[0], "fail 1002 ")
+		case !utf8.Valid(body[2:]):
+			assert.Contains(t, got[0], "fail 1007 ")
+		default:
+			require.Equal(t, fmt.Sprintf("close %d %q", code, body[2:]), got[0])
+			echo := rfc6455{server: true}.goodbye(code, string(body[2:]), nil)
+			assert.Equal(t, got, receive(fuzzedReceiver(0), echo, len(echo)))
+		}
+	})
+}
+
 func FuzzHixieReceiver(f *testing.F) {
-	f.Add(unhex(f, "00 61 ff 80 80 01 00 ff 00"), uint8(1))
-	f.Add(unhex(f, "ff ff ff ff ff ff ff ff ff ff"), uint8(0))
-	f.Fuzz(func(t *testing.T, b []byte, piece uint8) {
-		whole := receive(&hixieReceiver{maxMessage: testMaxMessage, closes: true}, b, len(b))
-		cut := receive(&hixieReceiver{maxMessage: testMaxMessage, closes: true}, b, int(piece)+1)
+	for _, seed := range []string{
+		"00 61 ff 80 80 01 00 ff 00", "ff ff ff ff ff ff ff ff ff ff", "ff", "ff 80 80 00", "ff 02 61 62 00 63 ff",
+		"01 61 62 ff 00 63 ff", "00 f0 9f 92 ff ff 00", "80 05 00 61 ff",
+	} {
+		f.Add(unhex(f, seed), uint8(0), false)
+		f.Add(unhex(f, seed), uint8(1), true)
+	}
+	f.Fuzz(func(t *testing.T, b []byte, piece uint8, draft75 bool) {
+		fresh := func() receiver { return &hixieReceiver{maxMessage: 1 << 10, closes: !draft75} }
+		whole := receive(fresh(), b, len(b))
+		cut := receive(fresh(), b, int(piece)+1)
 		assert.Equal(t, whole, cut, "cutting the same bytes elsewhere must not matter")
+		for _, call := range whole {
+			assert.False(t, draft75 && strings.HasPrefix(call, "close "), "draft 75 has no goodbye")
+		}
+	})
+}
+
+// FuzzUTF8Checker: what is refused is refused at the first byte that no continuation
+// could make good, and what is whole is what package utf8 calls valid.
+func FuzzUTF8Checker(f *testing.F) {
+	for _, seed := range []string{"a\xffb", "\xc3\xa9", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe0\x80\x80", "\xf0\x9f\x92\xa9", "\xf0\x9f\x92"} {
+		f.Add([]byte(seed), uint8(1))
+	}
+	f.Fuzz(func(t *testing.T, b []byte, piece uint8) {
+		var check utf8Checker
+		for at := 0; at < len(b); at += int(piece) + 1 {
+			end := min(at+int(piece)+1, len(b))
+			hopeful := utf8.Valid(b[:incompleteTail(b[:end])])
+			require.Equal(t, hopeful, check.valid(b[at:end]), "%x up to %d", b, end)
+			if !hopeful {
+				return
+			}
+		}
+		assert.Equal(t, utf8.Valid(b), check.done())
 	})
 }
 

@@ -198,7 +198,7 @@ func (rules headRules) field(b []byte) (f wire.Field, rest []byte, err error) {
 		return f, nil, handshakeFailure("Invalid UTF-8 sequence in header name")
 	case !rules.http && !utf8.Valid(value):
 		return f, nil, handshakeFailure("Invalid UTF-8 sequence in header value")
-	case rules.http && !isToken(string(name)):
+	case rules.http && !isToken(string(name)), len(name) == 0: // draft-hixie-76 §4.1: no name may be empty
 		return f, nil, handshakeFailure("Invalid header name: " + sample(name))
 	case rules.http && bytes.IndexByte(value, 0) >= 0:
 		return f, nil, handshakeFailure("Header value contains embedded null")

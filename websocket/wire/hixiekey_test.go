@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"math"
+	"math/big"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -154,4 +155,37 @@ type zeros struct{}
 func (zeros) Read(b []byte) (int, error) {
 	clear(b)
 	return len(b), nil
+}
+
+// FuzzHixieKeyNumber holds the number of a key against arithmetic without bounds.
+func FuzzHixieKeyNumber(f *testing.F) {
+	for _, test := range hixieHandshakes {
+		f.Add(test.key1)
+		f.Add(test.key2)
+	}
+	f.Add("18446744073709551615 ")
+	f.Add("4294967296 ")
+	f.Add("0 0")
+	f.Fuzz(func(t *testing.T, key string) {
+		var digits string
+		for _, c := range []byte(key) {
+			if '0' <= c && c <= '9' {
+				digits += string(rune(c))
+			}
+		}
+		number, err := wire.HixieKeyNumber(key)
+		product, isNumber := new(big.Int).SetString(digits, 10)
+		spaces := int64(strings.Count(key, " "))
+		if !isNumber || spaces == 0 {
+			assert.Error(t, err)
+			return
+		}
+		quotient, remainder := product.QuoRem(product, big.NewInt(spaces), new(big.Int))
+		if err != nil {
+			assert.True(t, remainder.Sign() != 0 || quotient.BitLen() > 32 || len(digits) > 18, "%q: %v", key, err)
+			return
+		}
+		assert.Zero(t, remainder.Sign())
+		assert.Equal(t, quotient.Uint64(), uint64(number))
+	})
 }
