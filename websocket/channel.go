@@ -54,6 +54,7 @@ type Channel struct {
 	lingered chan struct{}           // closed once the linger deadline is over
 	peer     Outcome                 // what the peer's Close said
 	failure  *ProtocolError          // why we failed the connection
+	flushing bool                    // the transport's reading end is over, the writer still has its chance
 }
 
 // Errors that end connecting.
@@ -182,10 +183,10 @@ func (c *Channel) patience() time.Duration {
 // hurry is for a client that goes away during the closing handshake: nobody waits for the
 // rest of it. The caller holds c.mu.
 func (c *Channel) hurry() {
-	switch c.state {
-	case closeSent:
+	switch {
+	case c.state == closeSent:
 		c.arm(evCloseDeadline, c.patience(), c.patience())
-	case closeComplete:
+	case c.state == closeComplete || c.flushing:
 		c.arm(evLingerDeadline, c.patience(), c.patience())
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"adieu/websocket/wire"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // A program may call Close at any time, also before the client has taken the server's
@@ -105,6 +106,41 @@ func TestGoingAwayIsNotProlonged(t *testing.T) {
 			})
 		})
 	}
+}
+
+// endsAt tells when a connection is closed.
+type endsAt struct {
+	*memnet.Conn
+	ended chan time.Time
+}
+
+// Close implements net.Conn.
+func (c endsAt) Close() error {
+	c.ended <- time.Now()
+	return c.Conn.Close()
+}
+
+// The peer has said goodbye and ended its half, and takes no more: for as long as somebody
+// waits for the outcome, what is queued has the close timeout; then the linger timeout.
+func TestGoingAwayAfterThePeerHasLeft(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, server := memnet.Pipe()
+		conn := endsAt{server, make(chan time.Time, 1)}
+		r := request("GET /chat HTTP/1.1", "Host: example.com", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==")
+		heard := newCollector()
+		channel := Accept(conn, r, nil, Acceptance{}, heard)
+		<-heard.opened
+		channel.Send(Message{Binary: true, Data: make([]byte, 1<<20)})
+		_, err := client.Write(unhex(t, "88 80 00 00 00 00"))
+		require.NoError(t, err)
+		require.NoError(t, client.CloseWrite())
+		<-heard.closing
+		time.Sleep(10 * time.Second)
+		start := time.Now()
+		channel.Disconnect()
+		assert.Equal(t, defaultLingerTimeout, (<-conn.ended).Sub(start))
+		client.Close()
+	})
 }
 
 func TestSecondCloseDoesNotProlongTheWait(t *testing.T) {

@@ -189,12 +189,20 @@ func (c *Channel) sendRest() {
 	c.awaitWriter()
 }
 
-// awaitWriter waits until all is written, or nothing could be for the linger timeout.
+// awaitWriter waits until all is written, or nothing could be until the linger deadline.
 func (c *Channel) awaitWriter() {
+	c.setFlushing(true)
 	select {
 	case <-c.outbox.done():
 	case <-c.lingered:
 	}
+	c.setFlushing(false)
+}
+
+func (c *Channel) setFlushing(on bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.flushing = on
 }
 
 // goodbyesCrossed is the outcome once the peer's Close has come: clean when ours, and

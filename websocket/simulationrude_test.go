@@ -248,8 +248,7 @@ func (r *rude) perform(a rudeAct) {
 	case rudeGoodbye:
 		r.sayGoodbye(a.code)
 	case rudeHalf:
-		half := choose(hixie, []byte{wire.HixieText, 'h'}, r.frame(wire.Header{Fin: true, Opcode: wire.OpText}, make1(100))[:50])
-		r.say(half, nil)
+		r.say(r.half())
 		r.speechless()
 	case rudeFIN:
 		r.conn.CloseWrite()
@@ -358,6 +357,20 @@ func (r *rude) nonsense(which int) []byte {
 		return wire.AppendBinary(nil, 0x80, make1(which))
 	}
 	return wire.AppendBinary(nil, wire.HixieClose, make1(1+which))
+}
+
+// half is the beginning of a frame, and what its header already breaks: the limit.
+func (r *rude) half() (b []byte, enter func(l *ledger, at int64)) {
+	if r.w.plan.protocol != RFC6455 {
+		return []byte{wire.HixieText, 'h'}, nil
+	}
+	const size, comes = 100, 44
+	frame := r.frame(wire.Header{Fin: true, Opcode: wire.OpText}, make1(size))
+	return frame[:len(frame)-size+comes], func(l *ledger, at int64) {
+		if l.limit > 0 && size > l.limit {
+			l.breachAt(at - comes)
+		}
+	}
 }
 
 // breach breaks the protocol with its last byte.

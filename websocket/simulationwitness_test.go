@@ -22,6 +22,7 @@ type witness struct {
 	// Guarded by the world's mu.
 	mine, theirs *tap // nil until there is a connection
 	calls        int
+	telling      bool // a call is under way that comes before the goodbye: nothing after it has been looked at
 	connected    bool
 	messages     []Message
 	unknown      int
@@ -78,6 +79,20 @@ func (x *witness) called(f func()) {
 	x.calls++
 }
 
+// tell makes a call that comes before the goodbye, if there is one.
+func (x *witness) tell(call func()) {
+	x.setTelling(true)
+	call()
+	x.pause()
+	x.setTelling(false)
+}
+
+func (x *witness) setTelling(on bool) {
+	x.w.mu.Lock()
+	defer x.w.mu.Unlock()
+	x.telling = on
+}
+
 // DidConnect implements Client.
 func (x *witness) DidConnect(subprotocol, extensions string) {
 	x.called(func() {
@@ -86,22 +101,19 @@ func (x *witness) DidConnect(subprotocol, extensions string) {
 		}
 		x.connected = true
 	})
-	x.inner.DidConnect(subprotocol, extensions)
-	x.pause()
+	x.tell(func() { x.inner.DidConnect(subprotocol, extensions) })
 }
 
 // DidReceiveMessage implements Client.
 func (x *witness) DidReceiveMessage(m Message) {
 	x.called(func() { x.messages = append(x.messages, m) })
-	x.inner.DidReceiveMessage(m)
-	x.pause()
+	x.tell(func() { x.inner.DidReceiveMessage(m) })
 }
 
 // DidReceiveMessageError implements Client.
 func (x *witness) DidReceiveMessageError() {
 	x.called(func() { x.unknown++ })
-	x.inner.DidReceiveMessageError()
-	x.pause()
+	x.tell(x.inner.DidReceiveMessageError)
 }
 
 // DidStartClosingHandshake implements Client.
@@ -214,11 +226,12 @@ func (x *witness) weClose() {
 }
 
 // weFail notes that our side gives up on the peer. That means nothing once the goodbyes
-// have crossed, or the end was told.
+// have crossed, or the end was told. A goodbye that was read together with what the channel
+// is just telling has not been looked at.
 func (x *witness) weFail() {
 	x.w.mu.Lock()
 	defer x.w.mu.Unlock()
-	x.failed = x.failed || x.mine == nil || !x.theirs.ledger.goodbyeBy(x.mine.read)
+	x.failed = x.failed || x.mine == nil || x.telling || !x.theirs.ledger.goodbyeBy(x.mine.read)
 	x.actedAt = time.Now()
 }
 
