@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -46,8 +47,12 @@ func try(ctx context.Context, root, name string) (survivors int, err error) {
 	if err := copyTree(copied, root); err != nil {
 		return 0, err
 	}
-	if killer, err := tests(ctx, copied); err != nil || killer != "" {
-		return 0, fmt.Errorf("the tests fail without a mutant already: %s %v", killer, err)
+	killer, out, err := tests(ctx, copied)
+	switch {
+	case err != nil:
+		return 0, err
+	case killer != "":
+		return 0, fmt.Errorf("the tests fail without a mutant already: %s\n%s", killer, out)
 	}
 	killed := 0
 	for _, m := range mutants {
@@ -59,7 +64,7 @@ func try(ctx context.Context, root, name string) (survivors int, err error) {
 		if err != nil {
 			return survivors, err
 		}
-		fmt.Printf("%-28s %-34s %5.1f s  %s\n", m.name, verdict, time.Since(start).Seconds(), m.rule)
+		fmt.Printf("%-28s %-44s %5.1f s  %s\n", m.name, verdict, time.Since(start).Seconds(), m.rule)
 		if strings.HasPrefix(verdict, "killed") {
 			killed++
 		} else {
@@ -92,7 +97,7 @@ func (m mutant) try(ctx context.Context, root string) (verdict string, err error
 	if out, err := goCommand(ctx, root, "vet", "./websocket").CombinedOutput(); err != nil && strings.Contains(string(out), "vet:") {
 		return "BROKEN: does not compile", ctx.Err()
 	}
-	killer, err := tests(ctx, root)
+	killer, _, err := tests(ctx, root)
 	if killer == "" {
 		return "SURVIVED", err
 	}
@@ -107,8 +112,11 @@ func (m mutant) apply(text string) (string, error) {
 	return strings.Replace(text, m.old, m.new, 1), nil
 }
 
-// tests returns the first suite that fails, "" when none does.
-func tests(ctx context.Context, root string) (killer string, err error) {
+// failed finds the first test that failed in what a suite printed.
+var failed = regexp.MustCompile(`(?m)^ *(?:--- FAIL: |panic: |failed  +)(\S+)`)
+
+// tests returns the first suite that fails, with the test, and what it printed; "" when none does.
+func tests(ctx context.Context, root string) (killer string, out []byte, err error) {
 	for _, suite := range []struct {
 		name string
 		args []string
@@ -116,11 +124,15 @@ func tests(ctx context.Context, root string) (killer string, err error) {
 		{"unit tests", []string{"test", "-count=1", "-failfast", "-timeout=120s", "./websocket"}},
 		{"layout tests", []string{"run", "./tools/adieu", "test", "websocket"}},
 	} {
-		if err := goCommand(ctx, root, suite.args...).Run(); err != nil {
-			return suite.name, ctx.Err()
+		if out, err := goCommand(ctx, root, suite.args...).CombinedOutput(); err != nil {
+			killer = suite.name
+			if test := failed.FindSubmatch(out); test != nil {
+				killer = string(test[1])
+			}
+			return killer, out, ctx.Err()
 		}
 	}
-	return "", nil
+	return "", nil, nil
 }
 
 func goCommand(ctx context.Context, dir string, args ...string) *exec.Cmd {
@@ -140,8 +152,10 @@ func copyTree(to, from string) error {
 			return err
 		}
 		switch {
-		case name == ".git", entry.Name() == "node_modules":
+		case entry.IsDir() && (name == ".git" || entry.Name() == "node_modules"):
 			return filepath.SkipDir // the latter are tools/peers' 200 MB
+		case name == ".git": // a worktree's
+			return nil
 		case entry.IsDir():
 			return os.MkdirAll(filepath.Join(to, name), 0o755)
 		case !entry.Type().IsRegular():
