@@ -45,7 +45,8 @@ type Realm struct {
 
 	objectPrototype *goja.Object
 	timeOrigin      time.Time
-	ports           *goja.Object // MessageEvent.ports, once needed
+	ports           *goja.Object      // MessageEvent.ports, once needed
+	primordials     *clonePrimordials // once something was cloned
 }
 
 // NewRealm makes the realm of the Runtime's global object: script finds the interfaces there,

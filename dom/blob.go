@@ -7,6 +7,14 @@ type AnyBlob interface {
 	AsBlob() *Blob
 }
 
+// Serializable is implemented by objects that script may clone and send to other contexts
+// (HTML §2.7.1).
+type Serializable interface {
+	// SerializedCopy is a copy that shares nothing with this one that can change, and that
+	// belongs to no context yet.
+	SerializedCopy() any
+}
+
 // Blob is immutable bytes with a media type (File API §3). It may be used from any
 // goroutine.
 type Blob struct {
@@ -53,6 +61,9 @@ func blobParts(parts []any, options BlobPropertyBag) []byte {
 
 // AsBlob implements AnyBlob.
 func (b *Blob) AsBlob() *Blob { return b }
+
+// SerializedCopy implements Serializable.
+func (b *Blob) SerializedCopy() any { return &Blob{data: b.data, typ: b.typ} }
 
 // Size is the number of bytes.
 func (b *Blob) Size() int64 { return int64(len(b.data)) }
@@ -116,6 +127,11 @@ func NewFile(ctx ExecutionContext, parts []any, name string, options FilePropert
 	return f
 }
 
+// SerializedCopy implements Serializable.
+func (f *File) SerializedCopy() any {
+	return &File{Blob: Blob{data: f.data, typ: f.typ}, name: f.name, lastModified: f.lastModified}
+}
+
 // Name is the file's name.
 func (f *File) Name() string { return f.name }
 
@@ -140,4 +156,13 @@ func (l *FileList) Item(i int) *File {
 		return nil
 	}
 	return l.files[i]
+}
+
+// SerializedCopy implements Serializable.
+func (l *FileList) SerializedCopy() any {
+	files := make([]*File, len(l.files))
+	for i, f := range l.files {
+		files[i] = f.SerializedCopy().(*File)
+	}
+	return NewFileList(files...)
 }

@@ -17,6 +17,9 @@ func NewException(name, format string, args ...any) *Exception {
 // Error implements error.
 func (e *Exception) Error() string { return e.Name + ": " + e.Message }
 
+// SerializedCopy implements Serializable.
+func (e *Exception) SerializedCopy() any { return &Exception{e.Name, e.Message} }
+
 // Code is the legacy code of the exception's name, 0 for a name without one (Web IDL
 // §3.14.1).
 func (e *Exception) Code() uint16 { return legacyCodes[e.Name] }

@@ -33,6 +33,10 @@ func (c *scriptContext) installGlobalScope() {
 		return goja.Undefined()
 	})
 
+	c.defineOperation("structuredClone", 1, func(call goja.FunctionCall) goja.Value {
+		return c.realm.StructuredClone(call.Argument(0), call.Argument(1))
+	})
+
 	c.defineLazily("queueMicrotask", true, c.newQueueMicrotask)
 	c.defineLazily("console", false, func() goja.Value {
 		return newConsoleObject(&console{realm: c.realm, inspector: c.inspector, context: c})
