@@ -47,6 +47,10 @@ type Config struct {
 	// DefaultUserAgent.
 	UserAgent string
 
+	// Resources has texts by URL path, such as "/resources/testharnessreport.js", that loads
+	// get instead of asking the server, whichever it is.
+	Resources map[string]string
+
 	// TestRunner gives a page window.testRunner, and makes Load wait for the end of the
 	// test.
 	TestRunner bool

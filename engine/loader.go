@@ -23,6 +23,7 @@ type loader struct {
 	own       *http.Transport // the client's, if it is nobody else's
 	cookies   *CookieJar      // nil: the client has its own
 	userAgent string
+	resources map[string]string
 
 	context context.Context // ends all loads
 	cancel  context.CancelFunc
@@ -59,7 +60,7 @@ func (e *LoadError) Error() string {
 func (e *LoadError) Unwrap() error { return e.Err }
 
 func newLoader(cfg Config) *loader {
-	l := &loader{userAgent: cfg.UserAgent}
+	l := &loader{userAgent: cfg.UserAgent, resources: cfg.Resources}
 	if cfg.HTTPClient != nil {
 		l.client = *cfg.HTTPClient
 	} else {
@@ -123,6 +124,9 @@ func (l *loader) get(address string, use cookieUse) (*resource, error) {
 	request, err := http.NewRequestWithContext(l.context, http.MethodGet, address, nil)
 	if err != nil {
 		return failed(err)
+	}
+	if text, ours := l.resources[request.URL.Path]; ours {
+		return &resource{url: address, text: text}, nil
 	}
 	request.Header.Set("User-Agent", l.userAgent)
 	client := l.client

@@ -133,6 +133,9 @@ func (p *Page) do(f func()) {
 }
 
 func (p *Page) dump() string {
+	if p.runner.customText != nil {
+		return *p.runner.customText
+	}
 	text := ""
 	if p.frame != nil {
 		if body := p.frame.document.Body(); body != nil {

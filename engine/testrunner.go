@@ -12,6 +12,10 @@ import (
 // LayoutTestController). It is the page's: a test that navigates stays the same test.
 type testRunner struct {
 	waiting bool // between waitUntilDone and notifyDone
+
+	// customText is what DumpText says instead of the page's text and console, if script
+	// has said what; nil otherwise.
+	customText *string
 }
 
 // hixie76Preference is the preference by which WebKit's tests chose the draft's dialect.
@@ -33,6 +37,10 @@ func (f *frame) installTestRunner() {
 	define(runner, "dumpAsText", 0, func(goja.FunctionCall) {}) // as all pages are
 	define(runner, "waitUntilDone", 0, func(goja.FunctionCall) { page.runner.waiting = true })
 	define(runner, "notifyDone", 0, func(goja.FunctionCall) { page.runner.waiting = false })
+	define(runner, "setCustomTextOutput", 1, func(call goja.FunctionCall) {
+		text := realm.DOMString(call.Argument(0))
+		page.runner.customText = &text
+	})
 	define(runner, "overridePreference", 2, func(call goja.FunctionCall) {
 		if realm.DOMString(call.Argument(0)) == hixie76Preference {
 			page.setHixie76(realm.Number(call.Argument(1)) != 0)

@@ -45,6 +45,7 @@ const (
 	ourEngine    = modulePath + "/engine"
 	ourServer    = modulePath + "/tools/testserver"
 	ourRunner    = modulePath + "/tools/runner"
+	ourWPT       = modulePath + "/tools/wpt"
 	ourSuite     = modulePath + "/tools/conformance"
 )
 
@@ -63,9 +64,10 @@ var mayImport = map[string][]string{
 	"tools/testserver":           {ourWebSocket, ourWire, ourTransport, ourBindings, libGoja, libNet + "/http2", libCompress},
 	"tools/conformance":          {ourWebSocket, ourWire, ourTransport},
 	"tools/mutants":              nil,
-	"tools/runner":               {ourDOM, ourEngine, ourServer, libDiff, libGoleak},
-	"tools/adieu": {ourDOM, ourWebSocket, ourWire, ourTransport, ourBindings, ourEngine, ourServer, ourRunner, ourSuite,
-		libGoja, libKong, libTerm},
+	"tools/runner":               {ourDOM, ourEngine, ourServer, ourWPT, libDiff, libGoleak},
+	"tools/wpt":                  nil,
+	"tools/adieu": {ourDOM, ourWebSocket, ourWire, ourTransport, ourBindings, ourEngine, ourServer, ourRunner, ourWPT,
+		ourSuite, libGoja, libKong, libTerm},
 	"layouttests": {ourRunner, libTestify, libGoleak}, // its Go test counts too
 }
 

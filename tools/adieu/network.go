@@ -127,5 +127,9 @@ func loadPage(ctx context.Context, url string, printed func(line string)) (strin
 	if err != nil {
 		return "", err
 	}
-	return runner.PageLoader(engine.Config{Network: network})(ctx, url, printed)
+	cfg := engine.Config{Network: network}
+	if line.Test.WPT != "" {
+		return runner.HarnessLoader(cfg, line.Test.TimeoutMultiplier)(ctx, url, printed)
+	}
+	return runner.PageLoader(cfg)(ctx, url, printed)
 }

@@ -1,10 +1,11 @@
 package main
 
 import (
+	"context"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"golang.org/x/term"
 
@@ -15,8 +16,11 @@ import (
 type testCommand struct {
 	Paths        []string `arg:"" optional:"" name:"path" help:"Tests and directories of tests, relative to the working directory or to layouttests. Default: all."`
 	JSON         string   `name:"json" placeholder:"FILE" help:"Write the results to FILE as JSON. With -, they go to standard output and all else to standard error."`
+	List         bool     `help:"Print the names of the tests instead of running them."`
+	TestList     []string `name:"test-list" sep:"none" placeholder:"FILE" help:"Run the tests named in FILE, one a line, as well as those of PATH. # begins a comment. May be repeated."`
 	ResetResults bool     `help:"Write what the pages print to their -expected.txt files, instead of comparing. Read the change before you commit it."`
 
+	wptFlags     `embed:""`
 	networkFlags `embed:""`
 }
 
@@ -37,35 +41,47 @@ Examples:
     adieu test --json results.json                 for other programs
     adieu test --json - dom | jq .failed           the same, into a pipe
     adieu test --reset-results dom/events/new.html make its expected text
-    adieu test --map-host '*.example=127.0.0.1'    with other hosts, for pages and sockets`
+    adieu test --map-host '*.example=127.0.0.1'    with other hosts, for pages and sockets
+    adieu test --wpt ../wpt websockets             web-platform-tests, from their own server
+
+With --wpt DIR the tests are those of web-platform-tests, run as they are: DIR is a checkout, whose
+server is started (it needs python3 and openssl) and ended again, on ports of this machine that are
+free. A PATH is then the path of a page's URL, with or without its query, or a file or a directory of
+the checkout. Pages of workers are counted as skipped. TestExpectations is layouttests/wpt's. Nothing
+in DIR is changed; the list of its tests, made in minutes the first time, is kept in the user's cache.
+
+    adieu test --wpt ../wpt --list dom/events      what there is
+    adieu test --wpt ../wpt '/websockets/Close-1000.any.html?wss'
+    adieu test --wpt ../wpt -j 4 --wptreport r.json websockets dom/abort`
 }
 
 // Run implements the command.
 func (c *testCommand) Run(std streams) error {
+	if err := c.readTestLists(); err != nil {
+		return cannotRun{err}
+	}
+	if c.WPT != "" {
+		return c.runWPT(std)
+	}
 	tests, root, err := c.find()
 	if err != nil {
 		return cannotRun{err}
 	}
-	out := std.out
+	if c.List {
+		for _, test := range tests {
+			fmt.Fprintln(std.out, test.Name)
+		}
+		return nil
+	}
 	if _, err := c.network(); err != nil { // the tests' processes make it
 		return cannotRun{err}
 	}
 	c.warn("test", std)
-	var results io.Writer
-	switch c.JSON {
-	case "":
-	case "-":
-		out, results = std.err, std.out
-	default:
-		// Made before the tests run: a place that cannot be written to is known at once.
-		file, err := os.Create(c.JSON)
-		if err != nil {
-			return cannotRun{fmt.Errorf("--json: %w", err)}
-		}
-		defer file.Close()
-		results = file
+	out, results, err := c.outputs(std)
+	if err != nil {
+		return cannotRun{err}
 	}
-
+	defer results.Close()
 	ctx, stop := untilInterrupted()
 	defer stop()
 	r, err := runner.New(runner.Config{Root: root, ResetResults: c.ResetResults, Command: child})
@@ -76,19 +92,82 @@ func (c *testCommand) Run(std streams) error {
 	if closing := r.Close(); closing != nil && err == nil {
 		err = closing
 	}
-	if results != nil {
-		if writing := report.WriteJSON(results); writing != nil && err == nil {
-			err = fmt.Errorf("--json: %w", writing)
-		}
+	if writing := results.write(report); writing != nil && err == nil {
+		err = writing
 	}
 	if err != nil {
 		return cannotRun{err}
 	}
+	return verdict(ctx, report)
+}
+
+// verdict is the exit code of a run that came to its end or was interrupted.
+func verdict(ctx context.Context, report *runner.Report) error {
 	if i, ok := interrupted(ctx); ok && report.Interrupted {
 		return exit(i.code())
 	}
 	if report.Failed > 0 {
 		return exit(exitUnexpected)
+	}
+	return nil
+}
+
+// jsonResults is where --json puts the results; the zero value is nowhere.
+type jsonResults struct {
+	file *os.File
+	ours bool // to be closed
+}
+
+// outputs returns where what is said about the run goes, and where its results go. Files are
+// made before the tests run: a place that cannot be written to is known at once.
+func (c *testCommand) outputs(std streams) (out *os.File, results jsonResults, err error) {
+	switch c.JSON {
+	case "":
+		return std.out, jsonResults{}, nil
+	case "-":
+		return std.err, jsonResults{file: std.out}, nil
+	}
+	file, err := os.Create(c.JSON)
+	if err != nil {
+		return nil, jsonResults{}, fmt.Errorf("--json: %w", err)
+	}
+	return std.out, jsonResults{file, true}, nil
+}
+
+func (r jsonResults) write(report *runner.Report) error {
+	if r.file == nil {
+		return nil
+	}
+	if err := report.WriteJSON(r.file); err != nil {
+		return fmt.Errorf("--json: %w", err)
+	}
+	return nil
+}
+
+// Close closes a file that outputs has made.
+func (r jsonResults) Close() {
+	if r.ours {
+		r.file.Close()
+	}
+}
+
+// readTestLists adds the tests of --test-list to the paths.
+func (c *testCommand) readTestLists() error {
+	for _, name := range c.TestList {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return fmt.Errorf("--test-list: %w", err)
+		}
+		before := len(c.Paths)
+		for line := range strings.SplitSeq(string(data), "\n") {
+			line, _, _ = strings.Cut(" "+line, " #") // a URL may have a # in it
+			if line = strings.TrimSpace(line); line != "" {
+				c.Paths = append(c.Paths, line)
+			}
+		}
+		if len(c.Paths) == before {
+			return fmt.Errorf("--test-list: no tests in %s", name)
+		}
 	}
 	return nil
 }

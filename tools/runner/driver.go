@@ -41,6 +41,7 @@ type driver struct {
 // page is what a driver found out about one load.
 type page struct {
 	text     string // the page's text, or what was printed before it died
+	console  string // what was printed before the text came
 	err      string // why the page did not come to its end; "" when it did
 	leaks    string
 	stacks   string // where its goroutines were when it timed out
@@ -128,7 +129,7 @@ func (d *driver) load(ctx context.Context, url string, timeout, checkLeaks time.
 			case m.Kind == kindStacks:
 				p.stacks = m.Text
 			case m.Kind == kindDone:
-				p.text, p.err = m.Text, m.Error
+				p.text, p.err, p.console = m.Text, m.Error, printed.String()
 				// A page that just made it before it was stopped did not time out.
 				p.timedOut = p.timedOut && m.Error != ""
 				if checkLeaks == 0 || p.timedOut {

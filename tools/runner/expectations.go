@@ -25,6 +25,17 @@ type Expectation struct {
 	// Where is the line, for messages: "TestExpectations:12"; "" when no line speaks of
 	// the test.
 	Where string
+
+	// Reason is the line's comment.
+	Reason string
+}
+
+// skipMessage says why a test is skipped.
+func (e Expectation) skipMessage() string {
+	if e.Reason == "" {
+		return "skipped by " + e.Where
+	}
+	return "skipped by " + e.Where + ": " + e.Reason
 }
 
 // Allows reports whether a result is as expected.
@@ -42,8 +53,9 @@ type Expectations struct {
 
 // For returns what is expected of a test. The line with the longest path that is the
 // test's or a directory above it counts, as in WebKit; of two lines with one path the later.
+// A URL's path is above the URL with a query.
 func (e *Expectations) For(t Test) Expectation {
-	for p := t.Name; ; p = path.Dir(p) {
+	for p := strings.TrimPrefix(t.Name, "/"); ; p = above(p) {
 		if found, ok := e.byPath[p]; ok {
 			return found
 		}
@@ -51,6 +63,14 @@ func (e *Expectations) For(t Test) Expectation {
 			return Expectation{}
 		}
 	}
+}
+
+// above is the next shorter path that a line may have: "." in the end.
+func above(p string) string {
+	if page, _, found := strings.Cut(p, "?"); found {
+		return page
+	}
+	return path.Dir(p)
 }
 
 // ReadExpectations reads the TestExpectations file under root; a missing file means that
@@ -63,7 +83,7 @@ func ReadExpectations(root string) (*Expectations, error) {
 	if err != nil {
 		return nil, err
 	}
-	e, err := parseExpectations(string(data))
+	e, err := parseExpectations(expectationsName, string(data))
 	if err != nil {
 		return nil, err
 	}
@@ -79,21 +99,22 @@ func ReadExpectations(root string) (*Expectations, error) {
 //
 //	path/of/test.html [ Failure Timeout ]  # why
 //
-// with the words Pass, Failure, Timeout, Crash and Skip. A path alone means Skip.
-func parseExpectations(text string) (*Expectations, error) {
+// with the words Pass, Failure, Timeout, Crash and Skip. A path alone means Skip. name is
+// the file's, for messages.
+func parseExpectations(name, text string) (*Expectations, error) {
 	e := &Expectations{byPath: map[string]Expectation{}}
 	for i, line := range strings.Split(text, "\n") {
-		line, _, _ = strings.Cut(line, "#")
+		line, reason, _ := strings.Cut(" "+line, " #") // a URL may have a # in it
 		fields := strings.Fields(line)
 		if len(fields) == 0 {
 			continue
 		}
 		expectation, err := parseOutcomes(fields[1:])
-		expectation.Where = fmt.Sprintf("%s:%d", expectationsName, i+1)
+		expectation.Where, expectation.Reason = fmt.Sprintf("%s:%d", name, i+1), strings.TrimSpace(reason)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", expectation.Where, err)
 		}
-		e.byPath[path.Clean(fields[0])] = expectation
+		e.byPath[cleanPath(fields[0])] = expectation
 	}
 	return e, nil
 }
@@ -124,4 +145,13 @@ func parseOutcomes(fields []string) (Expectation, error) {
 		}
 	}
 	return e, nil
+}
+
+// cleanPath is the form of a line's path by which For finds it.
+func cleanPath(p string) string {
+	page, query, hasQuery := strings.Cut(strings.TrimPrefix(p, "/"), "?")
+	if page = path.Clean(page); hasQuery {
+		page += "?" + query
+	}
+	return page
 }

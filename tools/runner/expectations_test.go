@@ -8,7 +8,7 @@ import (
 )
 
 func TestExpectationsLongestPathWins(t *testing.T) {
-	e, err := parseExpectations(`
+	e, err := parseExpectations(expectationsName, `
 # A comment, and an empty line above.
 websocket                       [ Failure ]
 websocket/hybi                  [ Pass Timeout ]   # sometimes slow
@@ -25,7 +25,7 @@ dom/events/twice.html           [ Pass ]
 	}{
 		{"other.html", Expectation{}},
 		{"websocket/a.html", Expectation{Statuses: []Status{Fail}, Where: "TestExpectations:3"}},
-		{"websocket/hybi/a.html", Expectation{Statuses: []Status{Pass, Timeout}, Where: "TestExpectations:4"}},
+		{"websocket/hybi/a.html", Expectation{Statuses: []Status{Pass, Timeout}, Where: "TestExpectations:4", Reason: "sometimes slow"}},
 		{"websocket/hybi2/a.html", Expectation{Statuses: []Status{Fail}, Where: "TestExpectations:3"}},
 		{"websocket/hybi/one.html", Expectation{Statuses: []Status{Crash}, Where: "TestExpectations:5"}},
 		{"websocket/hybi/skipped.html", Expectation{Skip: true, Where: "TestExpectations:6"}},
@@ -33,6 +33,24 @@ dom/events/twice.html           [ Pass ]
 		{"dom/events/twice.html", Expectation{Statuses: []Status{Pass}, Where: "TestExpectations:9"}},
 	} {
 		assert.Equal(t, c.want, e.For(Test{Name: c.name}), c.name)
+	}
+}
+
+func TestExpectationsOfURLs(t *testing.T) {
+	e, err := parseExpectations("wpt", `
+/dir/page.html            [ Failure ]  # all variants
+/dir/page.html?wss=1#frag [ Timeout ]  # this one
+`)
+	require.NoError(t, err)
+	for name, want := range map[string]Status{
+		"/dir/page.html":            Fail,
+		"/dir/page.html?default":    Fail,
+		"/dir/page.html?a/b":        Fail,
+		"/dir/page.html?wss=1#frag": Timeout,
+		"/dir/page.html?wss=1":      Fail,
+		"/dir/page.htm":             Pass,
+	} {
+		assert.True(t, e.For(Test{Name: name}).Allows(want), name)
 	}
 }
 
@@ -45,7 +63,7 @@ func TestExpectationsSayWhichLineIsWrong(t *testing.T) {
 		"a.html Failure":      "TestExpectations:1: want",
 		"a.html [ failure ] ": `TestExpectations:1: unknown word "failure"`,
 	} {
-		_, err := parseExpectations(text)
+		_, err := parseExpectations(expectationsName, text)
 		assert.ErrorContains(t, err, want, text)
 	}
 }

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"os"
@@ -47,10 +48,12 @@ func FindRoot(dir string) (string, error) {
 // NoTestsError says that a selection holds no test.
 type NoTestsError struct {
 	Where string // what was searched, as the caller named it
+	Want  string // what a test is, if not a layout test
 }
 
 func (e *NoTestsError) Error() string {
-	return "no tests found in " + e.Where + ": a test is an .html file outside resources directories"
+	want := cmp.Or(e.Want, "a test is an .html file outside resources directories")
+	return "no tests found in " + e.Where + ": " + want
 }
 
 // FindTests returns the tests under root that paths select, without duplicates and in the

@@ -3,6 +3,8 @@ package runner
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -27,6 +29,8 @@ type Printer struct {
 
 	total, done, failed int
 	expected            int // results other than pass that TestExpectations names
+	subtests, passed    int
+	notRun              map[string]int // tests that are skipped for what they are, by the message
 	status              bool
 }
 
@@ -57,6 +61,17 @@ func (p *Printer) Finished(result Result) {
 	if result.Expected {
 		p.expected++
 	}
+	for _, s := range result.Subtests {
+		if p.subtests++; s.Status == subtestPass {
+			p.passed++
+		}
+	}
+	if strings.HasPrefix(result.Message, notRunPrefix) {
+		if p.notRun == nil {
+			p.notRun = map[string]int{}
+		}
+		p.notRun[result.Message]++
+	}
 	switch {
 	case !result.OK():
 		p.failed++
@@ -76,6 +91,12 @@ func (p *Printer) End(report *Report) {
 	}
 	if report.Interrupted {
 		fmt.Fprintf(p.Out, "interrupted: %d of %d tests were run\n", report.Total, p.total)
+	}
+	for _, message := range slices.Sorted(maps.Keys(p.notRun)) {
+		fmt.Fprintf(p.Out, "%d %s\n", p.notRun[message], message)
+	}
+	if p.subtests > 0 {
+		fmt.Fprintf(p.Out, "%d of %d subtests passed\n", p.passed, p.subtests)
 	}
 	counts := fmt.Sprintf("%d passed, %d failed", report.Passed, report.Failed)
 	if report.Skipped > 0 {

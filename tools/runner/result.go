@@ -28,7 +28,21 @@ type Result struct {
 
 	// Message says what is wrong, first in one line; "" when there is nothing to say.
 	Message string `json:"message"`
+
+	// Subtests are those of a testharness.js page.
+	Subtests []Subtest `json:"subtests,omitempty"`
+
+	harness string // how such a page ended as a whole, in wptrunner's words: "OK", "ERROR" …
 }
+
+// Subtest is one test() of a testharness.js page.
+type Subtest struct {
+	Name    string `json:"name"`
+	Status  string `json:"status"` // testharness.js's word: "PASS", "FAIL", "TIMEOUT", "NOTRUN", "PRECONDITION_FAILED"
+	Message string `json:"message"`
+}
+
+const subtestPass = "PASS"
 
 // OK reports whether the result is as expected; a skipped test is.
 func (r Result) OK() bool { return r.Status == Pass || r.Status == Skip || r.Expected }

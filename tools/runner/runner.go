@@ -130,7 +130,7 @@ func (r *Runner) Run(ctx context.Context, tests []Test, reporter Reporter) (*Rep
 func (r *Runner) RunTest(ctx context.Context, test Test) (Result, error) {
 	expectation := r.expectations.For(test)
 	if expectation.Skip {
-		return Result{Name: test.Name, Status: Skip, Message: "skipped by " + expectation.Where}, nil
+		return Result{Name: test.Name, Status: Skip, Message: expectation.skipMessage()}, nil
 	}
 	if err := ctx.Err(); err != nil {
 		return Result{}, err

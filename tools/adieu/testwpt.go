@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"adieu/tools/runner"
+	"adieu/tools/wpt"
+)
+
+// wptFlags are those of “adieu test” about web-platform-tests.
+type wptFlags struct {
+	WPT               string  `name:"wpt" placeholder:"DIR" help:"Run web-platform-tests from the checkout DIR instead of layout tests."`
+	WPTReport         string  `name:"wptreport" placeholder:"FILE" help:"With --wpt: write the results to FILE as wptreport JSON as well."`
+	Jobs              int     `short:"j" default:"2" help:"With --wpt: load that many pages at a time."`
+	TimeoutMultiplier float64 `default:"1" help:"With --wpt: give tests that many times their 10 or 60 seconds."`
+	Expectations      string  `placeholder:"FILE" help:"With --wpt: the TestExpectations file. Default: layouttests/wpt/TestExpectations of the checkout around the working directory."`
+}
+
+// wptExpectations is where the expectations of web-platform-tests are below layouttests.
+const wptExpectations = "wpt/TestExpectations"
+
+// runWPT is “adieu test --wpt”.
+func (c *testCommand) runWPT(std streams) error {
+	if c.TimeoutMultiplier <= 0 {
+		return cannotRun{errors.New("--timeout-multiplier: want a number above 0")}
+	}
+	if c.ResetResults {
+		return cannotRun{errors.New("--reset-results: web-platform-tests have no expected texts")}
+	}
+	ctx, stop := untilInterrupted()
+	defer stop()
+	checkout, err := wpt.Open(c.WPT)
+	if err != nil {
+		return cannotRun{fmt.Errorf("--wpt: %w", err)}
+	}
+	manifest, tests, err := c.selectWPT(ctx, checkout, std)
+	if i, ok := interrupted(ctx); ok {
+		return exit(i.code())
+	}
+	if err != nil {
+		return cannotRun{fmt.Errorf("--wpt: %w", err)}
+	}
+	if c.List {
+		for _, test := range tests {
+			fmt.Fprintln(std.out, test.URL)
+		}
+		return nil
+	}
+	expectations, err := c.readExpectations(manifest)
+	if err != nil {
+		return cannotRun{err}
+	}
+	return c.runSelectedWPT(ctx, std, checkout, manifest.Revision, runner.WPTConfig{
+		Tests: tests, Expectations: expectations, Jobs: c.Jobs, TimeoutMultiplier: c.TimeoutMultiplier,
+	})
+}
+
+// runSelectedWPT starts the server and runs the tests of cfg.
+func (c *testCommand) runSelectedWPT(ctx context.Context, std streams, checkout *wpt.Checkout, revision string, cfg runner.WPTConfig) (err error) {
+	out, results, err := c.outputs(std)
+	if err != nil {
+		return cannotRun{err}
+	}
+	defer results.Close()
+	var wptReport *os.File
+	if c.WPTReport != "" {
+		if wptReport, err = os.Create(c.WPTReport); err != nil {
+			return cannotRun{fmt.Errorf("--wptreport: %w", err)}
+		}
+		defer wptReport.Close()
+	}
+	server, err := checkout.Start(ctx)
+	if i, ok := interrupted(ctx); ok {
+		return exit(i.code())
+	}
+	if err != nil {
+		return cannotRun{fmt.Errorf("--wpt: %w", err)}
+	}
+	defer server.Close()
+	cfg.Server = server
+	cfg.Command = func() (*exec.Cmd, error) { return c.wptChild(server) }
+	began := time.Now()
+	report, err := runner.RunWPT(ctx, cfg, &runner.Printer{Out: out, Width: terminalWidth(out)})
+	if writing := results.write(report); writing != nil && err == nil {
+		err = writing
+	}
+	if wptReport != nil {
+		if writing := report.WriteWPTReport(wptReport, revision, began, time.Now()); writing != nil && err == nil {
+			err = fmt.Errorf("--wptreport: %w", writing)
+		}
+	}
+	if err != nil {
+		return cannotRun{err}
+	}
+	return verdict(ctx, report)
+}
+
+// selectWPT lists the checkout's tests and picks those that are named. What the list does
+// not have may be newer than the list.
+func (c *testCommand) selectWPT(ctx context.Context, checkout *wpt.Checkout, std streams) (*wpt.Manifest, []wpt.Test, error) {
+	say := func(what string) { fmt.Fprintf(std.err, "adieu test: %s\n", what) }
+	manifest, err := checkout.Manifest(ctx, false, say)
+	if err != nil {
+		return nil, nil, err
+	}
+	tests, err := runner.SelectWPT(manifest.Tests, c.Paths)
+	var none *runner.NoTestsError
+	if !errors.As(err, &none) {
+		return manifest, tests, err
+	}
+	if _, missing := os.Stat(filepath.Join(checkout.Dir, filepath.FromSlash(none.Where))); missing != nil {
+		return nil, nil, err
+	}
+	if manifest, err = checkout.Manifest(ctx, true, say); err != nil {
+		return nil, nil, err
+	}
+	tests, err = runner.SelectWPT(manifest.Tests, c.Paths)
+	return manifest, tests, err
+}
+
+// readExpectations reads the file that is named, or the one of the checkout of ours that the working
+// directory is in, if it is in one.
+func (c *testCommand) readExpectations(manifest *wpt.Manifest) (*runner.Expectations, error) {
+	file, shown := c.Expectations, c.Expectations
+	if file == "" {
+		if root, err := runner.FindRoot("."); err == nil {
+			file, shown = filepath.Join(root, filepath.FromSlash(wptExpectations)), filepath.Base(root)+"/"+wptExpectations
+		}
+	}
+	return runner.ReadWPTExpectations(file, shown, manifest.Tests)
+}
+
+// wptChild starts this program again for pages of the server.
+func (c *testCommand) wptChild(server *wpt.Server) (*exec.Cmd, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	args := []string{"test", "--wpt", c.WPT, "--proxy", noProxy, "--ca", server.CA(),
+		"--timeout-multiplier", strconv.FormatFloat(c.TimeoutMultiplier, 'f', -1, 64)}
+	for _, rule := range server.HostMap() {
+		args = append(args, "--map-host", rule)
+	}
+	return exec.Command(self, args...), nil
+}

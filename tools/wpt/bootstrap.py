@@ -1,0 +1,15 @@
+# Runs the script in argv[1] with the rest of the arguments, and ends the whole process
+# group when standard input ends: then whoever started this has gone.
+import os, runpy, signal, sys, threading
+
+def watch():
+    while os.read(0, 4096):
+        pass
+    if os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)
+
+threading.Thread(target=watch, daemon=True).start()
+sys.argv = sys.argv[1:]
+sys.path[0] = os.path.dirname(os.path.abspath(sys.argv[0]))
+runpy.run_path(sys.argv[0], run_name="__main__")
