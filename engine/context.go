@@ -42,6 +42,8 @@ type scriptContext struct {
 	timers     scriptTimers
 	rejections rejections
 	reporting  bool // an error event is being dispatched
+	polyfilled map[*polyfill]bool
+	keptAlive  []*goja.Object // what WeakRefs must not lose during this task
 }
 
 // start makes the context's Runtime and realm. window is nil for a bare script.
@@ -181,6 +183,7 @@ func (l *eventLoop) waitForFarewells(contexts ...*scriptContext) {
 // endTurn does what follows each task: promises that are still rejected and unhandled
 // are reported (HTML §8.1.7.3, "notify about rejected promises").
 func (c *scriptContext) endTurn() {
+	c.keptAlive = nil
 	if c.rejections.any() && !c.stopped.Load() {
 		c.reportRejections()
 	}

@@ -112,6 +112,7 @@ func (c *scriptContext) timerOperation(call goja.FunctionCall, repeat bool) goja
 func (c *scriptContext) runScript(name, source string) {
 	program, err := compile(name, source)
 	if err == nil {
+		c.addPolyfills(source)
 		_, err = c.vm.RunProgram(program)
 	}
 	if err != nil {

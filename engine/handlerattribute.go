@@ -50,6 +50,7 @@ func (f *frame) compileHandler(e *dom.Element, typ, body string) (dom.EventHandl
 		return nil, err
 	}
 	realm := f.context.realm
+	f.context.addPolyfills(body)
 	maker, err := f.context.vm.RunProgram(program)
 	if err != nil {
 		return nil, err

@@ -108,6 +108,7 @@ func (s *Script) Run(ctx context.Context, name, source string) error {
 		c.interrupt(ctx.Err())
 	})
 	c.QueueTask(dom.TaskDOMManipulation, func() {
+		c.addPolyfills(source)
 		if _, err := c.vm.RunProgram(program); err != nil {
 			c.ReportException(err)
 		}
