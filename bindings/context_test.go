@@ -17,6 +17,9 @@ type fakeContext struct {
 	baseURL string
 	origin  string
 
+	agent      dom.Agent
+	microtasks []func()
+
 	reported []error
 	console  []dom.ConsoleMessage
 
@@ -57,7 +60,25 @@ func (c *fakeContext) runTask() bool {
 	c.turn++
 	c.mu.Unlock()
 	task()
+	c.checkpoint()
 	return true
+}
+
+func (c *fakeContext) checkpoint() {
+	for len(c.microtasks) > 0 {
+		task := c.microtasks[0]
+		c.microtasks = c.microtasks[1:]
+		task()
+	}
+}
+
+func (c *fakeContext) QueueMicrotask(task func()) { c.microtasks = append(c.microtasks, task) }
+func (c *fakeContext) Agent() *dom.Agent          { return &c.agent }
+
+// AfterTimeout takes every time for over.
+func (c *fakeContext) AfterTimeout(_ time.Duration, task func()) dom.Timer {
+	c.QueueTask(dom.TaskTimer, task)
+	return fakeTimer{}
 }
 
 // runUntil runs tasks, waiting for more, until done.

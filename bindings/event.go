@@ -23,7 +23,7 @@ var eventInterface = &Interface{
 		{Name: "currentTarget", Get: func(c Call) goja.Value { return c.Realm.Wrap(thisEvent(c).CurrentTarget()) }},
 		{Name: "eventPhase", Get: func(c Call) goja.Value { return c.Value(thisEvent(c).EventPhase()) }},
 		{Name: "cancelBubble",
-			Get: func(c Call) goja.Value { return c.Value(thisEvent(c).PropagationStopped()) },
+			Get: func(c Call) goja.Value { return c.Value(thisEvent(c).CancelBubble()) },
 			Set: setCancelBubble},
 		{Name: "bubbles", Get: func(c Call) goja.Value { return c.Value(thisEvent(c).Bubbles()) }},
 		{Name: "cancelable", Get: func(c Call) goja.Value { return c.Value(thisEvent(c).Cancelable()) }},

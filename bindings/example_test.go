@@ -21,13 +21,18 @@ func (p *pageless) ReportException(err error) {
 
 func (p *pageless) AddConsoleMessage(m dom.ConsoleMessage)  { fmt.Println(m.Text) }
 func (p *pageless) QueueTask(_ dom.TaskSource, task func()) { panic("no loop") }
-func (p *pageless) Turn() uint64                            { return 0 }
-func (p *pageless) Clock() dom.Clock                        { return dom.SystemClock }
-func (p *pageless) Hold() dom.Hold                          { return hold{} }
-func (p *pageless) AddActiveObject(dom.ActiveObject)        {}
-func (p *pageless) RemoveActiveObject(dom.ActiveObject)     {}
-func (p *pageless) BaseURL() string                         { return "" }
-func (p *pageless) Origin() string                          { return "" }
+func (p *pageless) QueueMicrotask(task func())              { panic("no loop") }
+func (p *pageless) Agent() *dom.Agent                       { return nil }
+
+func (p *pageless) AfterTimeout(time.Duration, func()) dom.Timer { panic("no loop") }
+
+func (p *pageless) Turn() uint64                        { return 0 }
+func (p *pageless) Clock() dom.Clock                    { return dom.SystemClock }
+func (p *pageless) Hold() dom.Hold                      { return hold{} }
+func (p *pageless) AddActiveObject(dom.ActiveObject)    {}
+func (p *pageless) RemoveActiveObject(dom.ActiveObject) {}
+func (p *pageless) BaseURL() string                     { return "" }
+func (p *pageless) Origin() string                      { return "" }
 
 type hold struct{}
 

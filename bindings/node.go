@@ -49,10 +49,15 @@ var nodeInterface = &Interface{
 			Set: func(c Call) { This[dom.Node](c).SetTextContent(c.stringOrEmpty(0)) }},
 	},
 	Operations: []Operation{
-		{Name: "getRootNode", Do: nodeGetter(dom.Node.RootNode)},
+		{Name: "getRootNode", Do: func(c Call) goja.Value {
+			composed := c.Dictionary(c.Argument(0), "GetRootNodeOptions").Boolean("composed")
+			return c.Realm.Wrap(This[dom.Node](c).RootNode(composed))
+		}},
 		{Name: "hasChildNodes", Do: func(c Call) goja.Value { return c.Value(This[dom.Node](c).HasChildNodes()) }},
 		{Name: "cloneNode", Do: func(c Call) goja.Value {
-			return c.Realm.Wrap(This[dom.Node](c).CloneNode(c.Boolean(c.Argument(0))))
+			dup, err := This[dom.Node](c).CloneNode(c.Boolean(c.Argument(0)))
+			c.Check(err)
+			return c.Realm.Wrap(dup)
 		}},
 		{Name: "isSameNode", Length: 1, Do: func(c Call) goja.Value {
 			return c.Value(This[dom.Node](c) == OptionalArg[dom.Node](c, 0, "Node"))

@@ -203,12 +203,27 @@ func (e *Element) removeAttribute(a *Attr) {
 // here.
 func (e *Element) attributeChanged(a *Attr, old, value *string) {
 	d := e.document
-	if e.connected && a.name.local == "id" && a.name.namespace == "" {
-		if old != nil {
-			d.ids.remove(*old, e)
+	e.recordAttribute(a.name, old)
+	if a.name.namespace == "" {
+		switch a.name.local {
+		case "id":
+			if e.connected && !e.inShadowTree {
+				d.ids.remove(stringOrEmpty(old), e)
+				d.ids.add(stringOrEmpty(value), e)
+			}
+		case "name", "slot":
+			e.slotAttributeChanged(a.name.local, old, value)
+		case "open":
+			switch {
+			case !e.IsHTML("details"):
+			case old == nil:
+				e.queueToggle("closed", "open")
+			case value == nil:
+				e.queueToggle("open", "closed")
+			}
 		}
-		if value != nil {
-			d.ids.add(*value, e)
+		if e.IsHTML("input") {
+			e.inputAttributeChanged(a.name.local, value)
 		}
 	}
 	d.attributeChanged(e, a.name.namespace, a.name.local, old, value)

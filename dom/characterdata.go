@@ -33,6 +33,7 @@ func (c *CharacterData) Data() string { return c.data }
 
 // SetData replaces the node's text.
 func (c *CharacterData) SetData(data string) {
+	c.recordData()
 	c.data = data
 	if c.parent != nil && c.nodeType == TextNode {
 		c.document.childrenChanged(c.parent)

@@ -1,14 +1,36 @@
 package dom
 
 // CloneNode is a copy of the node, without its listeners and without a parent; deep
-// copies the descendants too.
-func (n *NodeBase) CloneNode(deep bool) Node { return n.document.clone(n, deep).node() }
+// copies the descendants too. A shadow root fails with a NotSupportedError.
+func (n *NodeBase) CloneNode(deep bool) (Node, error) {
+	if _, ok := n.self.(*ShadowRoot); ok {
+		return nil, NewException("NotSupportedError", "a shadow root cannot be cloned")
+	}
+	return n.document.clone(n, deep).node(), nil
+}
+
+// cloneShadow gives a clone of a shadow host a clone of its shadow tree.
+func (e *Element) cloneShadow(s *ShadowRoot) {
+	dup, err := e.AttachShadow(ShadowRootInit{
+		Mode: s.mode, DelegatesFocus: s.delegatesFocus, SlotAssignment: s.slotAssignment,
+		Clonable: true, Serializable: s.serializable,
+	})
+	if err != nil {
+		panic(err) // what the original could be, its clone can
+	}
+	for c := s.first; c != nil; c = c.next {
+		dup.insert(e.document.clone(c, true), nil)
+	}
+}
 
 // clone is the DOM's clone a node (DOM §4.4) into document d.
 func (d *Document) clone(n *NodeBase, deep bool) *NodeBase {
 	dup := d.cloneSingle(n)
 	if e := n.element(); e != nil {
 		dup.element().copyExtra(e, deep)
+	}
+	if e := n.element(); e != nil && e.shadow() != nil && e.extra.shadow.clonable {
+		dup.element().cloneShadow(e.extra.shadow)
 	}
 	if deep {
 		owner := d
@@ -48,10 +70,14 @@ func (d *Document) cloneSingle(n *NodeBase) *NodeBase {
 	panic("dom: a node of unknown type")
 }
 
-// copyExtra is HTML's cloning steps for scripts and templates.
+// copyExtra is HTML's cloning steps for scripts, inputs and templates.
 func (e *Element) copyExtra(from *Element, deep bool) {
 	if from.AlreadyStarted() {
 		e.SetAlreadyStarted(true)
+	}
+	if from.IsHTML("input") && from.extra != nil {
+		r := e.rareData()
+		r.checked, r.dirtyChecked, r.indeterminate = from.extra.checked, from.extra.dirtyChecked, from.extra.indeterminate
 	}
 	if content := from.TemplateContent(); content != nil && deep {
 		dup := e.extra.content

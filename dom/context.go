@@ -44,6 +44,18 @@ type ExecutionContext interface {
 	// "report an exception").
 	ReportException(err error)
 
+	// QueueMicrotask runs task on the loop at the next microtask checkpoint: when no script
+	// is on the stack any more, and at the end of the task at the latest. Loop-only.
+	QueueMicrotask(task func())
+
+	// AfterTimeout runs task on the loop, as a task of the timer source, once d has passed
+	// on the Clock. Of two whose time comes together the one set first runs first. The
+	// Timer takes it back. Nothing keeps the context running until then. Loop-only.
+	AfterTimeout(d time.Duration, task func()) Timer
+
+	// Agent is what the context shares with those whose objects it can reach.
+	Agent() *Agent
+
 	// AddConsoleMessage shows a line on the console.
 	AddConsoleMessage(ConsoleMessage)
 

@@ -2,12 +2,6 @@ package dom
 
 import "fmt"
 
-// pathEntry is one target on an event's path (DOM §2.9).
-type pathEntry struct {
-	invocation Target
-	adjusted   Target // the event's target as seen from here; nil but at the target itself
-}
-
 // DispatchEvent is script's dispatchEvent(). It returns false when the event was
 // canceled, and an InvalidStateError for an event that is being dispatched or was never
 // initialised. The event is untrusted from then on.
@@ -22,14 +16,7 @@ func (t *EventTarget) DispatchEvent(ev AnyEvent) (bool, error) {
 
 // Fire dispatches an event of the engine's own: it is trusted. It returns false when
 // the event was canceled. The event must not be in dispatch already.
-func Fire(target Target, ev AnyEvent) bool {
-	e := ev.AsEvent()
-	if e.dispatching || !e.initialized {
-		panic(fmt.Sprintf("dom: firing event %q that is in dispatch or not initialised", e.typ))
-	}
-	e.trusted = true
-	return dispatch(target, ev, target)
-}
+func Fire(target Target, ev AnyEvent) bool { return fire(target, ev, target, true) }
 
 // FireAtWindow fires an event at a window with its document as the event's target (the
 // standard's legacy target override flag): HTML asks for it with "load".
@@ -37,92 +24,114 @@ func FireAtWindow(w *Window, ev AnyEvent) bool {
 	if w.document == nil {
 		return Fire(w, ev)
 	}
+	return fire(w, ev, w.document, true)
+}
+
+func fire(target Target, ev AnyEvent, override Target, trusted bool) bool {
 	e := ev.AsEvent()
 	if e.dispatching || !e.initialized {
 		panic(fmt.Sprintf("dom: firing event %q that is in dispatch or not initialised", e.typ))
 	}
-	e.trusted = true
-	return dispatch(w, ev, w.document)
+	e.trusted = trusted
+	return dispatch(target, ev, override)
 }
 
 // dispatch is the DOM's dispatch algorithm (DOM §2.9). override is the event's target
 // as listeners see it. The result is false when the event was canceled.
 //
-// TODO: related targets, shadow trees (steps 4, 5 and 11) and activation behavior
-// (steps 3 and 12).
+// https://dom.spec.whatwg.org/#concept-event-dispatch
 func dispatch(target Target, ev AnyEvent, override Target) bool {
 	e := ev.AsEvent()
 	e.dispatching = true // Step 1.
+	t := target.AsEventTarget()
 	if e.timeStamp.IsZero() {
-		e.timeStamp = target.AsEventTarget().clock().Now()
+		e.timeStamp = t.clock().Now()
 	}
-	// Step 6: the path. A target without a parent, such as a WebSocket, needs none.
-	if parent := target.EventParent(e); parent != nil {
-		e.buildPath(target, override, parent)
-		e.walkPath(ev)
-	} else {
+	// A target that is in no tree, such as a WebSocket, needs no path.
+	if !t.isNode && e.others == nil && target.EventParent(e) == nil {
 		e.target, e.phase = override, PhaseAtTarget
-		invoke(target, ev, e, true)
-		invoke(target, ev, e, false)
+		invoke(target, ev, e, true, false)
+		invoke(target, ev, e, false, false)
+		e.endDispatch()
+		return !e.canceled
 	}
-	// Steps 7–10. The canceled flag stays: the caller and script may ask for it.
-	e.phase, e.currentTarget, e.path = PhaseNone, nil, nil
-	e.dispatching, e.stop, e.stopImmediate = false, false, false
+	builder := eventPathBuilder{event: e, click: e.typ == "click" && isMouseEvent(ev)}
+	builder.build(target, override)
+	forget := e.pathShowsShadowTree()
+	var undo func()
+	if builder.activation != nil {
+		undo = builder.activation.legacyPreActivate() // Step 6.12.
+	}
+	e.walkPath(ev)
+	e.endDispatch()
+	if forget { // Step 11.
+		// Deviation: also when there was no path, so that nobody finds a related target
+		// there that was never shown to him.
+		e.target, e.others = nil, nil
+	}
+	// Step 12. The canceled flag stays: the caller and script may ask for it.
+	switch {
+	case builder.activation == nil:
+	case !e.canceled:
+		builder.activation.activate(ev)
+	case undo != nil:
+		undo()
+	}
 	return !e.canceled
 }
 
-// buildPath fixes the path before the first listener runs: what listeners then do to the
-// tree does not change it.
-func (e *Event) buildPath(target, override, parent Target) {
-	path := make([]pathEntry, 1, 8)
-	path[0] = pathEntry{target, override}
-	for ; parent != nil; parent = parent.EventParent(e) {
-		path = append(path, pathEntry{invocation: parent})
-	}
-	e.path = path
-	e.target = override
+// endDispatch is steps 7 to 10.
+func (e *Event) endDispatch() {
+	e.phase, e.currentTarget, e.path = PhaseNone, nil, nil
+	e.dispatching, e.stop, e.stopImmediate = false, false, false
 }
 
 // walkPath is steps 6.13 and 6.14: outermost to innermost for capturing listeners, then
-// back for the others. The target itself takes part in both.
+// back for the others. The targets themselves take part in both.
 func (e *Event) walkPath(ev AnyEvent) {
 	path := e.path
 	for i := len(path) - 1; i >= 0; i-- {
 		e.phase = PhaseCapturing
-		if path[i].adjusted != nil {
+		if path[i].atTarget {
 			e.phase = PhaseAtTarget
 		}
-		invoke(path[i].invocation, ev, e, true)
+		e.visit(&path[i], ev, true)
 	}
 	for i := range path {
 		switch {
-		case path[i].adjusted != nil:
+		case path[i].atTarget:
 			e.phase = PhaseAtTarget
 		case e.bubbles:
 			e.phase = PhaseBubbling
 		default:
 			continue
 		}
-		invoke(path[i].invocation, ev, e, false)
+		e.visit(&path[i], ev, false)
 	}
+}
+
+// visit shows the event to one item of its path: with the targets that this one may see.
+func (e *Event) visit(item *pathItem, ev AnyEvent, capture bool) {
+	e.target, e.others = item.target, item.others
+	invoke(item.invocation, ev, e, capture, item.inShadowTree)
 }
 
 // invoke calls one target's listeners for one of the two phases. A stopped event still
 // goes through the rest of the path, and calls nobody there.
-func invoke(current Target, ev AnyEvent, e *Event, capture bool) {
+func invoke(current Target, ev AnyEvent, e *Event, capture, inShadowTree bool) {
 	if e.stop {
 		return
 	}
 	e.currentTarget = current
 	t := current.AsEventTarget()
-	if t.innerInvoke(ev, e, capture) || !e.trusted {
+	if t.innerInvoke(ev, e, capture, inShadowTree) || !e.trusted {
 		return
 	}
 	// Pages written for a prefixed name hear the engine's events under that name.
 	if legacy, ok := legacyEventTypes[e.typ]; ok {
 		original := e.typ
 		e.typ = legacy
-		t.innerInvoke(ev, e, capture)
+		t.innerInvoke(ev, e, capture, inShadowTree)
 		e.typ = original
 	}
 }
@@ -136,7 +145,7 @@ var legacyEventTypes = map[string]string{
 
 // innerInvoke says whether there was a listener for the type, of either phase. Each
 // listener may add and remove listeners: see EventTarget.lists.
-func (t *EventTarget) innerInvoke(ev AnyEvent, e *Event, capture bool) (found bool) {
+func (t *EventTarget) innerInvoke(ev AnyEvent, e *Event, capture, inShadowTree bool) (found bool) {
 	typ := e.typ
 	for _, r := range t.listeners(typ) {
 		if r.removed {
@@ -149,7 +158,7 @@ func (t *EventTarget) innerInvoke(ev AnyEvent, e *Event, capture bool) (found bo
 		if r.once {
 			t.removeListener(typ, r)
 		}
-		t.call(r, ev, e)
+		t.call(r, ev, e, inShadowTree)
 		if e.stopImmediate {
 			break
 		}
@@ -158,12 +167,16 @@ func (t *EventTarget) innerInvoke(ev AnyEvent, e *Event, capture bool) (found bo
 }
 
 // call runs one listener. Its error is reported and nothing else: the standard lets no
-// listener keep another from being called by failing.
-func (t *EventTarget) call(r *registeredListener, ev AnyEvent, e *Event) {
+// listener keep another from being called by failing. Listeners in shadow trees do not
+// show up in window.event.
+func (t *EventTarget) call(r *registeredListener, ev AnyEvent, e *Event, inShadowTree bool) {
 	window := r.window
 	var outer AnyEvent
 	if window != nil {
-		outer, window.currentEvent = window.currentEvent, ev
+		outer = window.currentEvent
+		if !inShadowTree {
+			window.currentEvent = ev
+		}
 	}
 	e.inPassive = r.passive
 	var err error

@@ -150,7 +150,7 @@ func TestEventStateDuringAndAfterDispatch(t *testing.T) {
 	assert.Equal(t, dom.PhaseNone, ev.EventPhase())
 	assert.Empty(t, ev.ComposedPath())
 	assert.False(t, ev.Dispatching())
-	assert.False(t, ev.PropagationStopped(), "it can be dispatched again")
+	assert.False(t, ev.CancelBubble(), "it can be dispatched again")
 	assert.Equal(t, p.now, ev.TimeStamp())
 }
 

@@ -1,12 +1,14 @@
 package dom
 
+import "slices"
+
 // DocumentClient hears of changes in a document that start or end something outside of
 // the tree: a script to run, a frame to load or to stop, an event handler attribute to
 // compile. The engine implements it. All calls are on the loop, after the change.
 type DocumentClient interface {
 	// NodeInserted says that a node has become connected (the standard's post-connection
-	// steps): once for each node of an inserted subtree, in tree order, after all of them
-	// are in place. It may run script and change the tree.
+	// steps): once for each node of an inserted subtree and its shadow trees, in tree
+	// order, after all of them are in place. It may run script and change the tree.
 	NodeInserted(n Node)
 
 	// NodeRemoved says that a node is connected no longer (the removing steps). It must
@@ -22,6 +24,14 @@ type DocumentClient interface {
 	// attribute. Setting the same value again counts. It is also called for each
 	// attribute that a parser gave to a new element.
 	AttributeChanged(e *Element, namespace, localName string, old, value *string)
+
+	// FollowHyperlink asks to go where an a or area element with an href leads: it was
+	// clicked, and nobody has prevented it.
+	FollowHyperlink(e *Element)
+
+	// SubmitForm asks to send a form: nobody has prevented it. The submitter is the button
+	// that was clicked, nil for none.
+	SubmitForm(form, submitter *Element)
 }
 
 // SetClient sets the document's client; nil for none.
@@ -33,9 +43,7 @@ func (d *Document) nodesInserted(added []*NodeBase) {
 	}
 	var all []*NodeBase // the client may change the tree
 	for _, n := range added {
-		for c := n; c != nil; c = c.following(n) {
-			all = append(all, c)
-		}
+		all = slices.AppendSeq(all, n.shadowIncludingInclusiveDescendants())
 	}
 	for _, n := range all {
 		if n.connected && n.document == d {
@@ -48,7 +56,7 @@ func (d *Document) nodeRemoved(n *NodeBase) {
 	if d.client == nil {
 		return
 	}
-	for c := n; c != nil; c = c.following(n) {
+	for c := range n.shadowIncludingInclusiveDescendants() {
 		d.client.NodeRemoved(c.node())
 	}
 }

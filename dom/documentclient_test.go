@@ -34,6 +34,16 @@ func (c *client) AttributeChanged(e *dom.Element, _, local string, old, value *s
 	c.write("%s of %s: %s to %s", local, e.LocalName(), text(old), text(value))
 }
 
+func (c *client) FollowHyperlink(e *dom.Element) { c.write("follow %s", label(e)) }
+
+func (c *client) SubmitForm(form, submitter *dom.Element) {
+	by := "none"
+	if submitter != nil {
+		by = label(submitter)
+	}
+	c.write("submit %s by %s", label(form), by)
+}
+
 func (c *client) take() []string {
 	lines := c.lines
 	c.lines = nil
@@ -103,9 +113,9 @@ func TestTemplatesAreInert(t *testing.T) {
 	assert.Equal(t, `<script id="s">x</script>`, template.InnerHTML())
 	requireException(t, "HierarchyRequestError", content.AppendChild(template))
 
-	shallow := template.CloneNode(false).(*dom.Element)
+	shallow := clone(t, template, false).(*dom.Element)
 	assert.Equal(t, "#document-fragment", outline(shallow.TemplateContent()))
-	deep := template.CloneNode(true).(*dom.Element)
+	deep := clone(t, template, true).(*dom.Element)
 	assert.Equal(t, "#document-fragment(s('x'))", outline(deep.TemplateContent()))
 	c.take()
 	require.NoError(t, d.Body().AppendChild(deep.TemplateContent()))

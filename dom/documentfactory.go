@@ -66,29 +66,45 @@ func (d *Document) CreateAttributeNS(namespace, qualified string) (*Attr, error)
 }
 
 // CreateEvent is the legacy createEvent() (DOM §4.5): the event has no type and cannot
-// be dispatched before its InitEvent.
-//
-// TODO: the legacy names of interfaces that do not exist yet (UIEvent, MouseEvent …).
+// be dispatched before its InitEvent. The name's case does not matter.
 func (d *Document) CreateEvent(iface string) (AnyEvent, error) {
-	var ev AnyEvent
-	switch asciiLower(iface) {
-	case "event", "events", "htmlevents", "svgevents":
-		ev = new(Event)
-	case "customevent":
-		ev = new(CustomEvent)
-	case "messageevent":
-		ev = new(MessageEvent)
-	default:
+	create := legacyEventInterfaces[asciiLower(iface)]
+	if create == nil {
 		return nil, NewException("NotSupportedError", "the event interface %q is not supported", iface)
 	}
+	ev := create()
 	ev.AsEvent().SetTimeStamp(d.clock().Now())
 	return ev, nil
 }
 
+// legacyEventInterfaces are the names that createEvent knows, which are not all there are.
+var legacyEventInterfaces = map[string]func() AnyEvent{
+	"beforeunloadevent":      func() AnyEvent { return new(BeforeUnloadEvent) },
+	"compositionevent":       func() AnyEvent { return new(CompositionEvent) },
+	"customevent":            func() AnyEvent { return new(CustomEvent) },
+	"devicemotionevent":      func() AnyEvent { return new(DeviceMotionEvent) },
+	"deviceorientationevent": func() AnyEvent { return new(DeviceOrientationEvent) },
+	"dragevent":              func() AnyEvent { return new(DragEvent) },
+	"event":                  func() AnyEvent { return new(Event) },
+	"events":                 func() AnyEvent { return new(Event) },
+	"focusevent":             func() AnyEvent { return new(FocusEvent) },
+	"hashchangeevent":        func() AnyEvent { return new(HashChangeEvent) },
+	"htmlevents":             func() AnyEvent { return new(Event) },
+	"keyboardevent":          func() AnyEvent { return new(KeyboardEvent) },
+	"messageevent":           func() AnyEvent { return new(MessageEvent) },
+	"mouseevent":             func() AnyEvent { return new(MouseEvent) },
+	"mouseevents":            func() AnyEvent { return new(MouseEvent) },
+	"storageevent":           func() AnyEvent { return new(StorageEvent) },
+	"svgevents":              func() AnyEvent { return new(Event) },
+	"textevent":              func() AnyEvent { return new(TextEvent) },
+	"uievent":                func() AnyEvent { return new(UIEvent) },
+	"uievents":               func() AnyEvent { return new(UIEvent) },
+}
+
 // ImportNode is a copy of a node of any document, owned by this one.
 func (d *Document) ImportNode(node Node, deep bool) (Node, error) {
-	if node.NodeType() == DocumentNode {
-		return nil, NewException("NotSupportedError", "a document cannot be imported")
+	if _, ok := node.(*ShadowRoot); ok || node.NodeType() == DocumentNode {
+		return nil, NewException("NotSupportedError", "a document or shadow root cannot be imported")
 	}
 	return d.clone(node.AsNode(), deep).node(), nil
 }
@@ -98,7 +114,10 @@ func (d *Document) AdoptNode(node Node) error {
 	if node.NodeType() == DocumentNode {
 		return NewException("NotSupportedError", "a document cannot be adopted")
 	}
-	if f, ok := node.(*DocumentFragment); ok && f.host != nil {
+	if _, ok := node.(*ShadowRoot); ok {
+		return hierarchyError("a shadow root cannot be adopted")
+	}
+	if node.AsNode().fragmentHost() != nil {
 		return nil // the content stays with its template
 	}
 	d.adopt(node.AsNode())
@@ -113,7 +132,7 @@ func (d *Document) adopt(n *NodeBase) {
 	if n.document == d {
 		return
 	}
-	for c := n; c != nil; c = c.following(n) {
+	for c := range n.shadowIncludingInclusiveDescendants() {
 		c.document, c.ctx = d, d.ctx
 		e := c.element()
 		if e == nil {

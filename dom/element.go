@@ -13,11 +13,28 @@ type Element struct {
 
 // elementRareData holds what few elements need.
 type elementRareData struct {
-	attributes     *NamedNodeMap
-	classList      *DOMTokenList
-	content        *DocumentFragment // of an HTML template
-	supplement     any
+	attributes *NamedNodeMap
+	classList  *DOMTokenList
+	content    *DocumentFragment // of an HTML template
+	shadow     *ShadowRoot
+	supplement any
+	clicking   bool // Click is going on
+
+	// Of a script.
 	alreadyStarted bool
+
+	// Of a slot.
+	assigned         []*NodeBase
+	manuallyAssigned []*NodeBase
+
+	// Of an input.
+	checked, dirtyChecked, indeterminate bool
+
+	// Of a form: its event is being fired.
+	submitting, resetting bool
+
+	// Of a details: its event waits to be fired.
+	toggle *toggleTask
 }
 
 func (d *Document) newElement(name qualifiedName) *Element {

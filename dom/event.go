@@ -29,7 +29,8 @@ type Event struct {
 	typ           string
 	target        Target
 	currentTarget Target
-	path          []pathEntry // empty for a target without a parent
+	path          []pathItem // empty for a target without a parent
+	others        *otherTargets
 	timeStamp     time.Time
 	phase         uint16
 
@@ -42,6 +43,13 @@ type Event struct {
 	stopImmediate bool
 	canceled      bool
 	inPassive     bool // a passive listener is running: preventDefault does nothing
+}
+
+// otherTargets are the targets that an event names besides its own: where the focus or
+// the mouse comes from or goes to, and what is touched. Few events have any.
+type otherTargets struct {
+	related Target // nil for none
+	touches []Target
 }
 
 // NewEvent makes an untrusted event, as script's constructor does.
@@ -71,31 +79,21 @@ func (e *Event) Target() Target { return e.target }
 // CurrentTarget is the target whose listeners are being called; nil outside dispatch.
 func (e *Event) CurrentTarget() Target { return e.currentTarget }
 
-// ComposedPath lists the targets of the dispatch that is going on, innermost first.
-// It is empty outside dispatch.
-func (e *Event) ComposedPath() []Target {
-	if e.currentTarget == nil {
-		return nil
-	}
-	if len(e.path) == 0 {
-		return []Target{e.currentTarget}
-	}
-	path := make([]Target, len(e.path))
-	for i := range e.path {
-		path[i] = e.path[i].invocation
-	}
-	return path
-}
-
 // EventPhase is one of the Phase constants.
 func (e *Event) EventPhase() uint16 { return e.phase }
 
 // StopPropagation keeps the event from reaching further targets.
 func (e *Event) StopPropagation() { e.stop = true }
 
-// PropagationStopped is the getter of the legacy attribute cancelBubble; its setter
-// calls StopPropagation for true and does nothing for false.
-func (e *Event) PropagationStopped() bool { return e.stop }
+// CancelBubble says whether the propagation was stopped.
+func (e *Event) CancelBubble() bool { return e.stop }
+
+// SetCancelBubble stops the propagation for true and does nothing for false.
+func (e *Event) SetCancelBubble(v bool) {
+	if v {
+		e.StopPropagation()
+	}
+}
 
 // StopImmediatePropagation also keeps it from the current target's other listeners.
 func (e *Event) StopImmediatePropagation() { e.stop, e.stopImmediate = true, true }
@@ -129,6 +127,9 @@ func (e *Event) SetReturnValue(v bool) {
 	}
 }
 
+// SrcElement is the legacy name of Target.
+func (e *Event) SrcElement() Target { return e.target }
+
 // IsTrusted says whether the engine, not script, dispatched the event.
 func (e *Event) IsTrusted() bool { return e.trusted }
 
@@ -156,4 +157,25 @@ func (e *Event) InitEvent(typ string, bubbles, cancelable bool) {
 	e.trusted = false
 	e.target = nil
 	e.typ, e.bubbles, e.cancelable = typ, bubbles, cancelable
+}
+
+// relatedTarget is the other target of a focus or mouse event as the current target may
+// see it, or nil.
+func (e *Event) relatedTarget() Target {
+	if e.others == nil {
+		return nil
+	}
+	return e.others.related
+}
+
+// setRelatedTarget must be called outside dispatch only.
+func (e *Event) setRelatedTarget(t Target) {
+	if t == nil && e.others == nil {
+		return
+	}
+	others := &otherTargets{related: t}
+	if e.others != nil {
+		others.touches = e.others.touches
+	}
+	e.others = others
 }

@@ -59,7 +59,7 @@ func TestInitEventResetsFlags(t *testing.T) {
 	ev.StopImmediatePropagation()
 	ev.InitEvent("y", true, false)
 	assert.False(t, ev.DefaultPrevented())
-	assert.False(t, ev.PropagationStopped())
+	assert.False(t, ev.CancelBubble())
 	assert.True(t, ev.Composed(), "there is no way to change that")
 	var got diary
 	target := newTarget(newPage())

@@ -31,6 +31,9 @@ type ListenerOptions struct {
 	Capture bool
 	Once    bool
 	Passive *bool // nil: as the standard says for the event type and target
+
+	// Signal takes the listener out again when it is aborted; nil for none.
+	Signal *AbortSignal
 }
 
 // EventTarget is the DOM's EventTarget (DOM §2.7), embedded in all targets. It must be
@@ -38,8 +41,9 @@ type ListenerOptions struct {
 type EventTarget struct {
 	ScriptWrappable
 
-	self Target // what embeds this EventTarget
-	ctx  ExecutionContext
+	self   Target // what embeds this EventTarget
+	ctx    ExecutionContext
+	isNode bool // self is a Node
 
 	// One entry a type that has listeners, in no particular order. Removing makes a new
 	// slice and adding appends, so a dispatch that goes through an older slice sees
@@ -62,7 +66,14 @@ type registeredListener struct {
 	once     bool
 	passive  bool
 	removed  bool
+
+	// What takes the listener out when signal is aborted; nil for no signal.
+	signal  *AbortSignal
+	onAbort *abortAlgorithm
 }
+
+// listenerCounter is implemented by targets that want to know whether somebody listens.
+type listenerCounter interface{ listenersChanged(typ string) }
 
 // InitEventTarget tells the target what embeds it and where it lives. The context may
 // be nil for a target that no listener is ever added to.
@@ -83,7 +94,7 @@ func (t *EventTarget) EventParent(*Event) Target { return nil }
 // is there already for the same type and phase. A nil listener is ignored. A listener
 // added during a dispatch to this target waits for the next one.
 func (t *EventTarget) AddEventListener(typ string, l EventListener, o ListenerOptions) {
-	if l == nil {
+	if l == nil || o.Signal != nil && o.Signal.Aborted() {
 		return
 	}
 	for _, r := range t.listeners(typ) {
@@ -98,6 +109,10 @@ func (t *EventTarget) AddEventListener(typ string, l EventListener, o ListenerOp
 		r.passive = t.passiveByDefault(typ)
 	}
 	t.addListener(typ, r)
+	if o.Signal != nil {
+		r.signal = o.Signal
+		r.onAbort = o.Signal.addAlgorithm(func() { t.removeListener(typ, r) })
+	}
 }
 
 // RemoveEventListener takes a listener out again. It is not called any more, not even
@@ -143,12 +158,26 @@ func (t *EventTarget) addListener(typ string, r *registeredListener) {
 		}
 	}
 	t.lists = append(t.lists, listenerList{typ, []*registeredListener{r}})
+	t.tellListenersChanged(typ)
+}
+
+// tellListenersChanged is for the first listener of a type, and when the last is gone.
+func (t *EventTarget) tellListenersChanged(typ string) {
+	if c, ok := t.self.(listenerCounter); ok {
+		c.listenersChanged(typ)
+	}
 }
 
 // removeListener marks the listener for the dispatches that hold an older slice, and
 // leaves that slice as it is.
 func (t *EventTarget) removeListener(typ string, r *registeredListener) {
+	if r.removed {
+		return
+	}
 	r.removed = true
+	if r.signal != nil {
+		r.signal.removeAlgorithm(r.onAbort)
+	}
 	for i := range t.lists {
 		if t.lists[i].typ != typ {
 			continue
@@ -156,6 +185,7 @@ func (t *EventTarget) removeListener(typ string, r *registeredListener) {
 		old := t.lists[i].listeners
 		if len(old) == 1 && old[0] == r {
 			t.lists = slices.Delete(t.lists, i, i+1)
+			t.tellListenersChanged(typ)
 			return
 		}
 		kept := make([]*registeredListener, 0, len(old))

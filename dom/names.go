@@ -1,6 +1,9 @@
 package dom
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Namespaces (Infra §8). "" is the null namespace.
 const (
@@ -83,6 +86,18 @@ func validElementName(name string) bool {
 		}
 	}
 	return true
+}
+
+// validCustomElementName is the DOM's valid custom element name.
+func validCustomElementName(name string) bool {
+	return validElementName(name) && 'a' <= name[0] && name[0] <= 'z' && name == asciiLower(name) &&
+		strings.Contains(name, "-") && !slices.Contains(reservedHyphenatedNames, name)
+}
+
+// reservedHyphenatedNames are elements of SVG and MathML.
+var reservedHyphenatedNames = []string{
+	"annotation-xml", "color-profile", "font-face", "font-face-src", "font-face-uri",
+	"font-face-format", "font-face-name", "missing-glyph",
 }
 
 func isASCIIAlpha(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }

@@ -36,7 +36,7 @@ type Node interface {
 
 	OwnerDocument() *Document
 	IsConnected() bool
-	RootNode() Node
+	RootNode(composed bool) Node
 	ParentNode() Node
 	ParentElement() *Element
 	FirstChild() Node
@@ -57,7 +57,8 @@ type Node interface {
 	// Remove takes the node out of its parent, if it has one.
 	Remove()
 
-	CloneNode(deep bool) Node
+	// CloneNode fails for a shadow root.
+	CloneNode(deep bool) (Node, error)
 }
 
 // NodeBase is the part that all nodes share (WebCore's Node).
@@ -71,9 +72,10 @@ type NodeBase struct {
 	first    *NodeBase
 	last     *NodeBase
 
-	children  int // number of child nodes
-	nodeType  uint16
-	connected bool
+	children     int // number of child nodes
+	nodeType     uint16
+	connected    bool // its shadow-including root is a document
+	inShadowTree bool // its root is a shadow root
 
 	rare *nodeRareData
 }
@@ -82,19 +84,29 @@ type NodeBase struct {
 type nodeRareData struct {
 	childNodes *NodeList
 	elements   *HTMLCollection // the children attribute
+
+	observers []*registeredObserver
+
+	assignedSlot *Element // of an element or text
+	manualSlot   *Element // which Element.Assign gave it to
 }
 
 // initNode must be called by the constructor of every node type.
 func (n *NodeBase) initNode(self Node, d *Document, nodeType uint16) {
 	n.document, n.nodeType = d, nodeType
 	n.InitEventTarget(self, d.ctx)
+	n.isNode = true
 }
 
 // AsNode implements Node.
 func (n *NodeBase) AsNode() *NodeBase { return n }
 
-// EventParent implements Target: events go up the tree.
+// EventParent implements Target: events go up the tree, through the slot that the node is
+// assigned to.
 func (n *NodeBase) EventParent(*Event) Target {
+	if slot := n.assignedSlot(); slot != nil {
+		return slot
+	}
 	if n.parent == nil {
 		return nil
 	}
@@ -124,11 +136,17 @@ func (n *NodeBase) OwnerDocument() *Document {
 	return n.document
 }
 
-// IsConnected says whether the node's root is a document.
+// IsConnected says whether the node is in a document, shadow trees included.
 func (n *NodeBase) IsConnected() bool { return n.connected }
 
-// RootNode is the outermost inclusive ancestor.
-func (n *NodeBase) RootNode() Node { return n.root().node() }
+// RootNode is the outermost inclusive ancestor; composed goes on from a shadow root to its
+// host.
+func (n *NodeBase) RootNode(composed bool) Node {
+	if composed {
+		return n.shadowIncludingRoot().node()
+	}
+	return n.root().node()
+}
 
 // ParentNode implements Node.
 func (n *NodeBase) ParentNode() Node { return n.parent.node() }

@@ -27,15 +27,22 @@ func (n *NodeBase) ReplaceChild(node, child Node) error {
 	if err := n.checkInsertion(added, old, old); err != nil {
 		return err
 	}
-	before := old.next
+	before, previous := old.next, old.prev
 	if before == added {
 		before = added.next
 	}
 	n.document.adopt(added)
+	var removed []*NodeBase
 	if old.parent != nil { // it has none when it is the added node itself
-		old.removeFromParent()
+		removed = []*NodeBase{old}
+		old.removeUnrecorded()
+		n.document.childrenChanged(n)
 	}
-	n.insert(added, before)
+	inserted := n.insertUnrecorded(added, before)
+	n.recordChildren(inserted, removed, previous, before)
+	if len(inserted) > 0 {
+		n.finishInsertion(inserted)
+	}
 	return nil
 }
 
@@ -160,46 +167,78 @@ func hasAfter(child *NodeBase, nodeType uint16) bool {
 	return false
 }
 
-// isHostIncludingAncestorOf also follows template contents to their template.
+// isHostIncludingAncestorOf also follows template contents to their template and shadow
+// trees to their host.
 func (n *NodeBase) isHostIncludingAncestorOf(other *NodeBase) bool {
 	for {
 		if n.isInclusiveAncestorOf(other) {
 			return true
 		}
-		f, ok := other.root().self.(*DocumentFragment)
-		if !ok || f.host == nil {
+		host := other.root().fragmentHost()
+		if host == nil {
 			return false
 		}
-		other = &f.host.NodeBase
+		other = &host.NodeBase
 	}
+}
+
+// fragmentHost is the host of a template's content or of a shadow root; nil for others.
+func (n *NodeBase) fragmentHost() *Element {
+	switch f := n.self.(type) {
+	case *DocumentFragment:
+		return f.host
+	case *ShadowRoot:
+		return f.host
+	}
+	return nil
 }
 
 // insert is the DOM's insert (DOM §4.2.3), without any check. The document's client may
 // run script at its end, so a caller must not rely on the tree afterwards.
 func (n *NodeBase) insert(node, before *NodeBase) {
-	added := []*NodeBase{node}
+	previous := n.last
+	if before != nil {
+		previous = before.prev
+	}
+	added := n.insertUnrecorded(node, before)
+	if len(added) > 0 {
+		n.recordChildren(added, nil, previous, before)
+		n.finishInsertion(added)
+	}
+}
+
+// insertUnrecorded is insert without the mutation record and what follows it.
+func (n *NodeBase) insertUnrecorded(node, before *NodeBase) (added []*NodeBase) {
+	added = []*NodeBase{node}
 	if node.nodeType == DocumentFragmentNode {
-		added = node.childSlice()
-		if len(added) == 0 {
-			return
+		if added = node.childSlice(); len(added) == 0 {
+			return nil
 		}
 		for _, c := range added {
-			c.removeFromParent()
+			c.removeUnrecorded()
+			node.document.childrenChanged(node)
 		}
+		node.recordChildren(nil, added, nil, nil)
 	}
 	for _, c := range added {
 		n.document.adopt(c)
 		n.link(c, before)
+		c.slotsInserted(n)
 	}
 	n.document.version++
+	return added
+}
+
+// finishInsertion tells the document's client.
+func (n *NodeBase) finishInsertion(added []*NodeBase) {
 	n.document.childrenChanged(n)
 	if n.connected {
 		n.document.nodesInserted(added)
 	}
 }
 
-// link makes c a child of n and brings its subtree up to date. Links, the connected
-// flag and the id index change here and in removeFromParent, and nowhere else.
+// link makes c a child of n and brings its subtree up to date. Links, the flags and the
+// id index change here and in removeUnrecorded, and nowhere else.
 func (n *NodeBase) link(c, before *NodeBase) {
 	c.parent, c.next = n, before
 	if before != nil {
@@ -213,20 +252,51 @@ func (n *NodeBase) link(c, before *NodeBase) {
 		n.first = c
 	}
 	n.children++
-	if n.connected {
-		for d := c; d != nil; d = d.following(c) {
-			d.connected = true
-			if e := d.element(); e != nil {
-				n.document.ids.add(e.ID(), e)
-			}
+	if n.connected || n.inShadowTree {
+		n.takeIn(c)
+	}
+}
+
+// takeIn brings the subtree of a new child up to date with the tree of n.
+func (n *NodeBase) takeIn(c *NodeBase) {
+	root := n.containingShadowRoot()
+	for d := c; d != nil; d = d.following(c) {
+		d.connected, d.inShadowTree = n.connected, root != nil
+		e := d.element()
+		switch {
+		case e == nil:
+			continue
+		case root == nil:
+			n.document.ids.add(e.ID(), e)
+		case e.isSlot():
+			root.slots++
 		}
+		if s := e.shadow(); s != nil && n.connected {
+			s.setConnected(true)
+		}
+	}
+}
+
+// setConnected follows a change of the host.
+func (s *ShadowRoot) setConnected(connected bool) {
+	for n := range s.shadowIncludingInclusiveDescendants() {
+		n.connected = connected
 	}
 }
 
 // removeFromParent is the DOM's remove (DOM §4.2.3). It runs no script but through
 // ChildrenChanged.
 func (n *NodeBase) removeFromParent() {
+	parent, previous, next := n.parent, n.prev, n.next
+	n.removeUnrecorded()
+	parent.recordChildren(nil, []*NodeBase{n}, previous, next)
+	parent.document.childrenChanged(parent)
+}
+
+// removeUnrecorded is remove without the mutation record and what follows it.
+func (n *NodeBase) removeUnrecorded() {
 	parent := n.parent
+	root := n.containingShadowRoot()
 	if n.prev != nil {
 		n.prev.next = n.next
 	} else {
@@ -241,25 +311,60 @@ func (n *NodeBase) removeFromParent() {
 	parent.children--
 	d := parent.document
 	d.version++
-	if n.connected {
-		for c := n; c != nil; c = c.following(n) {
-			c.connected = false
-			if e := c.element(); e != nil {
-				d.ids.remove(e.ID(), e)
-			}
-		}
+	connected := n.connected
+	lostSlots := 0
+	if connected || root != nil {
+		lostSlots = n.letGo(root)
+	}
+	n.slotsRemoved(parent, lostSlots)
+	if connected {
 		d.nodeRemoved(n)
 	}
-	d.childrenChanged(parent)
+	n.addTransientObservers(parent)
+}
+
+// letGo brings the subtree of n up to date, which has left its document or the tree of
+// root. It counts the slots that root has lost.
+func (n *NodeBase) letGo(root *ShadowRoot) (slots int) {
+	d := n.document
+	for c := n; c != nil; c = c.following(n) {
+		wasConnected := c.connected
+		c.connected, c.inShadowTree = false, false
+		e := c.element()
+		switch {
+		case e == nil:
+			continue
+		case root == nil:
+			d.ids.remove(e.ID(), e)
+		case e.isSlot():
+			slots++
+		}
+		if s := e.shadow(); s != nil && wasConnected {
+			s.setConnected(false)
+		}
+	}
+	if root != nil {
+		root.slots -= slots
+	}
+	return slots
 }
 
 // replaceAll takes out all children and then inserts node, if any, without any check.
 func (n *NodeBase) replaceAll(node *NodeBase) {
-	for n.first != nil {
-		n.first.removeFromParent()
+	removed := n.childSlice()
+	for _, c := range removed {
+		c.removeUnrecorded()
+		n.document.childrenChanged(n)
 	}
+	var added []*NodeBase
 	if node != nil {
-		n.insert(node, nil)
+		added = n.insertUnrecorded(node, nil)
+	}
+	if len(added) > 0 || len(removed) > 0 {
+		n.recordChildren(added, removed, nil, nil)
+	}
+	if len(added) > 0 {
+		n.finishInsertion(added)
 	}
 }
 

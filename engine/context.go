@@ -44,6 +44,7 @@ type scriptContext struct {
 	reporting  bool // an error event is being dispatched
 	polyfilled map[*polyfill]bool
 	keptAlive  []*goja.Object // what WeakRefs must not lose during this task
+	enqueueJob goja.Callable  // once a microtask came while script was running
 }
 
 // start makes the context's Runtime and realm. window is nil for a bare script.
@@ -146,7 +147,7 @@ func (c *scriptContext) stop() {
 	if c.stopped.Swap(true) {
 		return
 	}
-	c.timers.clearAll(c.loop)
+	c.timers.clearAll(c.loop, c)
 	c.rejections = rejections{}
 	active := c.active
 	c.active = nil

@@ -81,7 +81,10 @@ func (f *frame) leaveFor(u *whatwg.Url) {
 		return
 	}
 	f.leaving, f.page.loading = true, true
-	f.context.QueueTask(dom.TaskDOMManipulation, func() { f.page.navigate(u.Href(false), f.site) })
+	f.context.QueueTask(dom.TaskDOMManipulation, func() {
+		dom.Fire(f.window, dom.NewBeforeUnloadEvent()) // there is nobody to ask
+		f.page.navigate(u.Href(false), f.site)
+	})
 }
 
 // showError is the end of an exception or rejection that no script handled.
@@ -128,7 +131,7 @@ func (f *frame) checkLoaded() {
 	f.context.QueueTask(dom.TaskDOMManipulation, func() {
 		f.document.SetReadyState(dom.ReadyStateComplete)
 		dom.FireAtWindow(f.window, dom.NewEvent("load", dom.EventInit{}))
-		dom.FireAtWindow(f.window, dom.NewEvent("pageshow", dom.EventInit{}))
+		dom.FireAtWindow(f.window, dom.NewPageTransitionEvent("pageshow", dom.PageTransitionEventInit{}))
 		if f.page.frame == f && !f.leaving {
 			f.page.loading = false
 		}

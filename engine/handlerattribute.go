@@ -56,7 +56,7 @@ func (f *frame) compileHandler(e *dom.Element, typ, body string) (dom.EventHandl
 		return nil, err
 	}
 	var form goja.Value = f.context.vm.NewObject()
-	if owner := formOwner(e); owner != nil {
+	if owner := e.FormOwner(); owner != nil {
 		form = realm.Wrap(owner)
 	}
 	makeFunction, _ := goja.AssertFunction(maker)
@@ -65,16 +65,6 @@ func (f *frame) compileHandler(e *dom.Element, typ, body string) (dom.EventHandl
 		return nil, err
 	}
 	return realm.NewEventHandler(handler), nil
-}
-
-// formOwner is the form around an element, or nil.
-func formOwner(e *dom.Element) *dom.Element {
-	for p := e.ParentElement(); p != nil; p = p.ParentElement() {
-		if p.IsHTML("form") {
-			return p
-		}
-	}
-	return nil
 }
 
 // handlerTypes are the event handlers that elements have as attributes (HTML §8.1.8.2).

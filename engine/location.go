@@ -60,7 +60,10 @@ var locationInterface = &bindings.Interface{
 		{Name: "port", Get: urlPart((*whatwg.Url).Port), Set: setURLPart((*whatwg.Url).SetPort)},
 		{Name: "pathname", Get: urlPart((*whatwg.Url).Pathname), Set: setURLPart((*whatwg.Url).SetPathname)},
 		{Name: "search", Get: urlPart((*whatwg.Url).Search), Set: setURLPart((*whatwg.Url).SetSearch)},
-		{Name: "hash", Get: urlPart((*whatwg.Url).Hash), Set: setURLPart((*whatwg.Url).SetHash)},
+		{Name: "hash", Get: urlPart((*whatwg.Url).Hash), Set: func(c bindings.Call) {
+			l := bindings.This[*location](c)
+			l.setHash(c.USVString(c.Argument(0)))
+		}},
 	},
 	Operations: []bindings.Operation{
 		{Name: "assign", Length: 1, Do: navigateOperation},
@@ -103,6 +106,20 @@ func (l *location) assign(c bindings.Call, raw string) {
 	l.navigate(u)
 }
 
+// setHash sets the fragment; without one it is an empty one.
+func (l *location) setHash(hash string) {
+	u := l.url.Clone()
+	u.SetHash(hash)
+	if !strings.Contains(u.Href(false), "#") {
+		empty, err := urls.ParseRef(u.Href(false), "#")
+		must(err) // of a URL that was parsed before
+		u = empty
+	}
+	if u.Fragment() != l.url.Fragment() {
+		l.navigate(u)
+	}
+}
+
 // navigate goes to a URL: within the document if only the fragment is another.
 func (l *location) navigate(u *whatwg.Url) {
 	old := l.url.Href(false)
@@ -112,9 +129,10 @@ func (l *location) navigate(u *whatwg.Url) {
 	}
 	l.url = u
 	l.document.SetURL(u.Href(false))
-	if u.Href(false) != old {
+	if href := u.Href(false); href != old {
 		l.context.QueueTask(dom.TaskDOMManipulation, func() {
-			dom.Fire(l.document.Window(), dom.NewEvent("hashchange", dom.EventInit{}))
+			dom.Fire(l.document.Window(), dom.NewHashChangeEvent("hashchange",
+				dom.HashChangeEventInit{OldURL: old, NewURL: href}))
 		})
 	}
 }

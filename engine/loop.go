@@ -26,6 +26,9 @@ type eventLoop struct {
 	turn  uint64
 	heap  timerHeap
 	alarm alarm
+
+	agent      dom.Agent
+	microtasks []task // of no script that runs
 }
 
 // A task is one turn of the loop. It is dropped if its owner has stopped by then; a task
@@ -110,6 +113,7 @@ func (l *eventLoop) runTask() {
 	}
 	l.turn++
 	t.run()
+	l.checkpoint()
 	if t.owner != nil {
 		t.owner.endTurn()
 	}

@@ -199,6 +199,9 @@ func (p *Page) navigate(url string, from cookieSite) {
 			case err != nil:
 				p.didFail(err)
 			default:
+				if p.frame != nil {
+					p.frame.fireUnload()
+				}
 				p.leave()
 				p.show(newFrame(p, r, u.Hash()))
 			}

@@ -40,6 +40,7 @@ func scriptStateOf(e *dom.Element) *scriptElement {
 // scriptParsed prepares the script whose end tag was parsed. wait tells the parser to stop
 // until it is resumed.
 func (f *frame) scriptParsed(e *dom.Element) (wait bool) {
+	f.context.loop.checkpoint()
 	scriptStateOf(e).parserInserted = false
 	wait = f.prepare(e, true)
 	return wait || f.context.interrupted.Load() != nil // the page is about to be stopped

@@ -2,6 +2,8 @@ package engine
 
 import (
 	"time"
+
+	"adieu/dom"
 )
 
 // scriptTimers are the timers that a script has set (HTML §8.6, "map of setTimeout and
@@ -69,9 +71,28 @@ func (c *scriptContext) clearTimer(id int32) {
 	}
 }
 
-func (s *scriptTimers) clearAll(l *eventLoop) {
-	for _, t := range s.byID {
-		l.heap.remove(t)
-	}
+func (s *scriptTimers) clearAll(l *eventLoop, owner *scriptContext) {
+	l.heap.removeOwned(owner)
 	s.byID = nil
+}
+
+// AfterTimeout implements dom.ExecutionContext.
+func (c *scriptContext) AfterTimeout(d time.Duration, task func()) dom.Timer {
+	c.timers.seq++
+	t := &timer{owner: c, run: task, deadline: c.loop.clock.Now().Add(d), seq: c.timers.seq}
+	c.loop.heap.add(t)
+	return heldTimer{c.loop, t}
+}
+
+// heldTimer is how others than the loop hold a timer.
+type heldTimer struct {
+	loop  *eventLoop
+	timer *timer
+}
+
+// Stop implements dom.Timer.
+func (h heldTimer) Stop() bool {
+	pending := h.timer.index >= 0
+	h.loop.heap.remove(h.timer)
+	return pending
 }

@@ -3,6 +3,7 @@ package engine
 import (
 	"cmp"
 	"container/heap"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -30,6 +31,21 @@ func (h *timerHeap) remove(t *timer) {
 	if t.index >= 0 {
 		heap.Remove((*heapOrder)(h), t.index)
 	}
+}
+
+// removeOwned takes out all timers of a context.
+func (h *timerHeap) removeOwned(owner *scriptContext) {
+	*h = slices.DeleteFunc(*h, func(t *timer) bool {
+		if t.owner != owner {
+			return false
+		}
+		t.index = -1
+		return true
+	})
+	for i, t := range *h {
+		t.index = i
+	}
+	heap.Init((*heapOrder)(h))
 }
 
 // heapOrder is timerHeap for container/heap.

@@ -11,6 +11,8 @@ import (
 
 // loop is an ExecutionContext for tests: a queue of tasks and a goroutine that runs them.
 type loop struct {
+	dom.ExecutionContext // nil: what a socket does not use
+
 	base, origin string
 
 	mu      sync.Mutex

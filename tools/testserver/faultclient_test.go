@@ -23,6 +23,8 @@ import (
 // page is an ExecutionContext for one socket: a queue of tasks, and a goroutine that runs
 // them until it is stopped.
 type page struct {
+	dom.ExecutionContext // nil: what a socket does not use
+
 	mu      sync.Mutex
 	wake    sync.Cond
 	tasks   []func()
