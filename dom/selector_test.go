@@ -90,6 +90,25 @@ func TestQuerySelectorAll(t *testing.T) {
 		{":scope #two", "two"},
 		{"[title", "one"},
 		{"p:not(.a", "three five"},
+		{"li:is(#l1, :unknown, #l3)", "l1 l3"},
+		{"li:is()", ""},
+		{"li:not(:is(, #l1))", "l2 l3 l4 l5"},
+		{"li:is([a=')'], #l2)", "l2"},
+		{"p:has(span)", "three"},
+		{"div:has(> p > span), p:has(> b)", "one"},
+		{"p:has(+ p.b)", "two"},
+		{"p:has(~ p span)", "two"},
+		{"form:has(input, b)", "six"},
+		{"li:has(~ li ~ li):has(~ #l4)", "l1 l2 l3"},
+		{"li:nth-child(odd of :not(#l1))", "l2 l4"},
+		{"li:nth-last-child(1 of #l2, #l3)", "l3"},
+		{"li:nth-child( even  of li )", "l2 l4"},
+		{":lang(en)", "one two three four five"},
+		{"p:lang(fr, '*-GB')", "two three five"},
+		{":required, input:optional", "seven"},
+		{"#two/* of many */ ~ p", "three five"},
+		{"p\t\r\n\f+p", "three five"},
+		{"p::-webkit-any-thing", ""},
 	}
 	for _, test := range tests {
 		t.Run(test.selector, func(t *testing.T) {
@@ -118,6 +137,8 @@ func TestSelectorsThatCannotBeParsed(t *testing.T) {
 		"[", "[]", "[a=]", "[a=b c]", "[=b]", "[a!=b]", "[a==b]", "p:unknown", "p:", ":not()", ":not(", ":nth-child()",
 		":nth-child(x)", ":nth-child(2n3)", ":nth-child(2n+)", "p)", "p]", "p{}", "1p", "-", "--1(", "a|b",
 		"p/**/q!", "[a='x\n']", "*p", "p*", "ns|*", "\\\n",
+		":has()", "p:has(:has(a))", "p:has(::before)", "p:not(:unknown)", "::unknown", ":nth-child(2 of)", ":nth-child(2of p)",
+		":nth-of-type(1 of p)", ":lang()", "[ns|a]",
 	} {
 		_, err := d.QuerySelector(selector)
 		requireException(t, "SyntaxError", err)

@@ -9,22 +9,23 @@ import (
 
 // selectorParser reads the selectors that pages use (Selectors Level 4): types, ids,
 // classes, attributes, combinators, and the pseudo-classes of selector.go.
-//
-// Deviation: :is() and :where() do not forgive an argument that cannot be parsed, and
-// :has(), :lang() and namespace prefixes are not known.
 type selectorParser struct {
 	rest   string
 	failed bool
+	inHas  bool // within the argument of :has(), which does not nest
 }
 
 func parseSelectors(s string) (selectorList, error) {
-	p := &selectorParser{rest: s}
+	p := &selectorParser{rest: preprocessSelectors.Replace(s)}
 	list := p.list()
 	if p.failed || p.rest != "" {
 		return nil, NewException("SyntaxError", "%q is not a valid selector", s)
 	}
 	return list, nil
 }
+
+// preprocessSelectors is CSS Syntax §3.3.
+var preprocessSelectors = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\f", "\n", "\x00", "\uFFFD")
 
 // fail also drops the rest of the input, so that every loop of the parser ends at once.
 func (p *selectorParser) fail() { p.failed, p.rest = true, "" }
@@ -81,7 +82,7 @@ func (p *selectorParser) compound() []selectorTest {
 			tests = append(tests, p.attribute())
 		case ':':
 			p.rest = p.rest[1:]
-			tests = append(tests, p.pseudoClass())
+			tests = append(tests, p.pseudo())
 		default:
 			if len(tests) == 0 {
 				p.fail()
@@ -200,84 +201,6 @@ var caselessValues = strings.Fields(`accept accept-charset align alink axis bgco
 	noshade nowrap readonly rel rev rules scope scrolling selected shape target text type
 	valign valuetype vlink`)
 
-func (p *selectorParser) pseudoClass() selectorTest {
-	if p.skip(":") { // a pseudo-element is valid and never an element of the tree
-		p.ident()
-		return never
-	}
-	name := asciiLower(p.ident())
-	if !p.skip("(") {
-		test, ok := simplePseudoClasses[name]
-		if !ok {
-			p.fail()
-		}
-		return test
-	}
-	test := p.functional(name)
-	p.space()
-	if !p.closed(")") {
-		p.fail()
-	}
-	return test
-}
-
-func (p *selectorParser) functional(name string) selectorTest {
-	switch name {
-	case "not":
-		list := p.list()
-		return func(e *Element, scope *NodeBase) bool { return !list.match(e, scope) }
-	case "is", "where":
-		return p.list().match
-	case "nth-child", "nth-last-child", "nth-of-type", "nth-last-of-type":
-		a, b := p.nth()
-		return nthOf(a, b, strings.Contains(name, "last"), strings.HasSuffix(name, "type"))
-	}
-	p.fail()
-	return never
-}
-
-// nth reads odd, even, or an+b (CSS Syntax §6).
-func (p *selectorParser) nth() (a, b int) {
-	end := strings.IndexByte(p.rest, ')')
-	if end < 0 {
-		end = len(p.rest)
-	}
-	text := strings.TrimFunc(asciiLower(p.rest[:end]), isASCIISpace)
-	p.rest = p.rest[end:]
-	switch text {
-	case "odd":
-		return 2, 1
-	case "even":
-		return 2, 0
-	}
-	step, offset, hasStep := strings.Cut(text, "n")
-	if !hasStep {
-		step, offset = "0", text
-	}
-	switch step {
-	case "", "+":
-		step = "1"
-	case "-":
-		step = "-1"
-	}
-	if hasStep { // spaces may stand around the sign between the two
-		offset = strings.TrimFunc(offset, isASCIISpace)
-		if offset == "" {
-			offset = "0"
-		} else if offset[0] != '+' && offset[0] != '-' {
-			p.fail()
-		} else {
-			offset = offset[:1] + strings.TrimLeftFunc(offset[1:], isASCIISpace)
-		}
-	}
-	a, errA := strconv.Atoi(step)
-	b, errB := strconv.Atoi(offset)
-	if errA != nil || errB != nil {
-		p.fail()
-	}
-	return a, b
-}
-
 func (p *selectorParser) peek() byte {
 	if p.rest == "" {
 		return 0
@@ -296,11 +219,17 @@ func (p *selectorParser) closed(token string) bool {
 	return p.skip(token) || p.rest == "" && !p.failed
 }
 
-func (p *selectorParser) space() bool {
-	trimmed := strings.TrimLeftFunc(p.rest, isASCIISpace)
-	spaced := len(trimmed) < len(p.rest)
-	p.rest = trimmed
-	return spaced
+// space skips white space, and comments, which are none.
+func (p *selectorParser) space() (spaced bool) {
+	for {
+		trimmed := strings.TrimLeftFunc(p.rest, isASCIISpace)
+		spaced = spaced || len(trimmed) < len(p.rest)
+		p.rest = trimmed
+		if !p.skip("/*") {
+			return spaced
+		}
+		_, p.rest, _ = strings.Cut(p.rest, "*/")
+	}
 }
 
 func isNameByte(c byte) bool {
@@ -345,6 +274,9 @@ func (p *selectorParser) ident() string {
 // escape reads what follows a backslash: up to six hexadecimal digits and a space, or
 // any character.
 func (p *selectorParser) escape() rune {
+	if p.rest == "" {
+		return utf8.RuneError
+	}
 	n := 0
 	for n < len(p.rest) && n < 6 && strings.IndexByte("0123456789abcdefABCDEF", p.rest[n]) >= 0 {
 		n++
