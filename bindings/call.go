@@ -17,10 +17,11 @@ type Call struct {
 	in *site // nil for conversions that belong to no member
 }
 
-// site names a member in error messages.
+// site is a member as error messages name it, and the interface that this must implement.
 type site struct {
-	act           action
-	iface, member string
+	act    action
+	class  *class
+	member string
 }
 
 type action uint8
@@ -39,13 +40,13 @@ func (s *site) prefix() string {
 	}
 	switch s.act {
 	case constructing:
-		return fmt.Sprintf("Failed to construct '%s': ", s.iface)
+		return fmt.Sprintf("Failed to construct '%s': ", s.class.Name)
 	case reading:
-		return fmt.Sprintf("Failed to read the '%s' property from '%s': ", s.member, s.iface)
+		return fmt.Sprintf("Failed to read the '%s' property from '%s': ", s.member, s.class.Name)
 	case setting:
-		return fmt.Sprintf("Failed to set the '%s' property on '%s': ", s.member, s.iface)
+		return fmt.Sprintf("Failed to set the '%s' property on '%s': ", s.member, s.class.Name)
 	default:
-		return fmt.Sprintf("Failed to execute '%s' on '%s': ", s.member, s.iface)
+		return fmt.Sprintf("Failed to execute '%s' on '%s': ", s.member, s.class.Name)
 	}
 }
 
@@ -70,41 +71,138 @@ func (c Call) requireArguments(n int) {
 	}
 }
 
-// This is the Go object behind this, which must be a T: the brand check. As in browsers
-// undefined and null stand for the global object.
+// This is the Go object behind this, which must be a T and implement the interface that the
+// member belongs to: the brand check. As in browsers undefined and null stand for the global
+// object.
 func This[T any](c Call) T {
-	if impl, ok := c.Realm.thisImpl(c.This).(T); ok {
-		return impl
+	impl := c.Realm.thisImpl(c.This)
+	if t, ok := impl.(T); ok && (!c.in.class.Shared || c.Realm.is(impl, c.in.class.Name)) {
+		return t
 	}
 	panic(c.Realm.vm.NewTypeError("Illegal invocation"))
 }
 
-// thisSlot is This for a member that caches its value with the wrapper.
-func thisSlot[T any](c Call) (impl T, s *slot) {
-	if s = slotOf(c.This); s != nil {
-		if impl, ok := s.impl.(T); ok {
-			return impl, s
-		}
-	}
-	panic(c.Realm.vm.NewTypeError("Illegal invocation"))
+// is says whether a Go object is, to script, of that interface.
+func (r *Realm) is(impl any, interfaceName string) bool {
+	return impl == r.scope && r.scopeClass.is(interfaceName) ||
+		impl != r.scope && r.interfaces.classOf(impl).is(interfaceName)
 }
 
-// Arg is the Go object behind argument i, which must be a T; interfaceName is T's name in
-// error messages.
+// Is says whether v is of the interface of that name, whose Go type is T.
+func Is[T any](c Call, v goja.Value, interfaceName string) bool {
+	_, ok := as[T](c, v, interfaceName)
+	return ok
+}
+
+func as[T any](c Call, v goja.Value, interfaceName string) (t T, ok bool) {
+	impl := c.Realm.Unwrap(v)
+	if t, ok = impl.(T); !ok {
+		return t, false
+	}
+	if class := c.Realm.interfaces.byName[interfaceName]; class != nil && class.Shared {
+		ok = c.Realm.is(impl, interfaceName)
+	}
+	return t, ok
+}
+
+// To is the Go object of an interface behind v.
+func To[T any](c Call, v goja.Value, interfaceName string) T {
+	t, ok := as[T](c, v, interfaceName)
+	if !ok {
+		c.ThrowTypeError("Failed to convert value to '%s'.", interfaceName)
+	}
+	return t
+}
+
+// ToNullable is To with the zero T for null and undefined.
+func ToNullable[T any](c Call, v goja.Value, interfaceName string) (none T) {
+	if isNullish(v) {
+		return none
+	}
+	return To[T](c, v, interfaceName)
+}
+
+// Arg is To for argument i, which an error names.
 func Arg[T any](c Call, i int, interfaceName string) T {
-	if impl, ok := c.Realm.Unwrap(c.Argument(i)).(T); ok {
-		return impl
+	t, ok := as[T](c, c.Argument(i), interfaceName)
+	if !ok {
+		c.ThrowTypeError("parameter %d is not of type '%s'.", i+1, interfaceName)
 	}
-	c.ThrowTypeError("parameter %d is not of type '%s'.", i+1, interfaceName)
-	panic("unreachable")
+	return t
 }
 
 // OptionalArg is Arg for an argument that may be null or left out: the zero T then.
 func OptionalArg[T any](c Call, i int, interfaceName string) (none T) {
-	if v := c.Argument(i); goja.IsUndefined(v) || goja.IsNull(v) {
+	if isNullish(c.Argument(i)) {
 		return none
 	}
 	return Arg[T](c, i, interfaceName)
+}
+
+func isNullish(v goja.Value) bool { return v == nil || goja.IsUndefined(v) || goja.IsNull(v) }
+
+// Optional is argument i, nil when it was left out.
+func Optional[T any](c Call, i int, convert func(Call, goja.Value) T) *T {
+	if !c.Has(i) {
+		return nil
+	}
+	t := convert(c, c.Argument(i))
+	return &t
+}
+
+// Default is argument i, or a default value.
+func Default[T any](c Call, i int, convert func(Call, goja.Value) T, fallback T) T {
+	if !c.Has(i) {
+		return fallback
+	}
+	return convert(c, c.Argument(i))
+}
+
+// OptionalOrZero is Default with the zero value.
+func OptionalOrZero[T any](c Call, i int, convert func(Call, goja.Value) T) (zero T) {
+	return Default(c, i, convert, zero)
+}
+
+// OptionalAny is argument i as an opaque value, nil when it was left out.
+func (c Call) OptionalAny(i int) any {
+	if !c.Has(i) {
+		return nil
+	}
+	return c.Argument(i)
+}
+
+// Variadic is all arguments from i on.
+func Variadic[T any](c Call, i int, convert func(Call, goja.Value) T) []T {
+	if i >= len(c.Arguments) {
+		return nil
+	}
+	list := make([]T, 0, len(c.Arguments)-i)
+	for _, v := range c.Arguments[i:] {
+		list = append(list, convert(c, v))
+	}
+	return list
+}
+
+// Replace is the setter of a [Replaceable] attribute: assigning makes an own property.
+func (c Call) Replace() {
+	this, ok := c.Realm.thisObject(c.This)
+	if !ok {
+		c.ThrowTypeError("Illegal invocation")
+	}
+	c.Check(this.DefineDataProperty(c.in.member, c.Argument(0), yes, yes, yes))
+}
+
+// PutForward is the setter of a [PutForwards] attribute: it assigns to a property of the
+// attribute's value.
+func (c Call) PutForward(property string) {
+	var object *goja.Object
+	if this, ok := c.Realm.thisObject(c.This); ok {
+		object, _ = this.Get(c.in.member).(*goja.Object)
+	}
+	if object == nil {
+		c.ThrowTypeError("the value is not an object.")
+	}
+	c.Check(object.Set(property, c.Argument(0)))
 }
 
 // Throw throws err as the exception that script sees, naming the member. It does not return.
@@ -115,6 +213,8 @@ func (c Call) Throw(err error) {
 		err = &dom.Exception{Name: e.Name, Message: c.in.prefix() + e.Message}
 	case *dom.TypeError:
 		err = &dom.TypeError{Message: c.in.prefix() + e.Message}
+	case *dom.RangeError:
+		err = &dom.RangeError{Message: c.in.prefix() + e.Message}
 	}
 	c.Realm.Throw(err)
 }

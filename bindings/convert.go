@@ -2,6 +2,7 @@ package bindings
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -47,15 +48,6 @@ func (c Call) ByteString(v goja.Value) string {
 	return string(b)
 }
 
-// NullableDOMString is DOMString with nil for null and undefined.
-func (c Call) NullableDOMString(v goja.Value) *string {
-	if v == nil || goja.IsNull(v) || goja.IsUndefined(v) {
-		return nil
-	}
-	s := c.DOMString(v)
-	return &s
-}
-
 // LegacyNullString is DOMString with "" for null, as [LegacyNullToEmptyString] asks.
 func (c Call) LegacyNullString(v goja.Value) string {
 	if goja.IsNull(v) {
@@ -84,59 +76,132 @@ func (c Call) Double(v goja.Value) float64 {
 	return f
 }
 
-// UnsignedShort is Number modulo 2^16.
-func (c Call) UnsignedShort(v goja.Value) uint16 { return uint16(c.modulo(v, 1<<16)) }
+// integer is the Go types of Web IDL's integer types.
+type integer interface {
+	int8 | uint8 | int16 | uint16 | int32 | uint32 | int64 | uint64
+}
 
-// UnsignedLong is Number modulo 2^32.
-func (c Call) UnsignedLong(v goja.Value) uint32 { return uint32(c.modulo(v, 1<<32)) }
-
-// Long is Number modulo 2^32 as a signed number.
-func (c Call) Long(v goja.Value) int32 { return int32(c.UnsignedLong(v)) }
-
-// modulo is Web IDL's ConvertToInt without an extended attribute, for unsigned types.
-func (c Call) modulo(v goja.Value, size float64) uint64 {
+// Integer is Web IDL's ConvertToInt without an extended attribute: modulo 2 to the type's
+// size.
+func Integer[T integer](c Call, v goja.Value) T {
 	f := math.Trunc(c.Number(v))
 	if math.IsNaN(f) || math.IsInf(f, 0) {
 		return 0
 	}
-	f = math.Mod(f, size)
-	if f < 0 {
-		f += size
+	const size = 1 << 64
+	if f = math.Mod(f, size); f < 0 {
+		return T(-uint64(-f))
 	}
-	return uint64(f)
+	return T(uint64(f))
 }
 
-// maxSafeInteger bounds [Clamp] and [EnforceRange] of 64-bit types.
-const maxSafeInteger = 1<<53 - 1
-
-// ClampUnsignedShort is [Clamp] unsigned short: to the nearest number that fits, ties to
-// even.
-func (c Call) ClampUnsignedShort(v goja.Value) uint16 {
-	return uint16(c.clamp(v, 0, math.MaxUint16))
-}
-
-// ClampLongLong is [Clamp] long long.
-func (c Call) ClampLongLong(v goja.Value) int64 {
-	return int64(c.clamp(v, -maxSafeInteger, maxSafeInteger))
-}
-
-func (c Call) clamp(v goja.Value, low, high float64) float64 {
+// Clamp is an integer type with [Clamp]: to the nearest number that fits, ties to even.
+func Clamp[T integer](c Call, v goja.Value) T {
 	f := c.Number(v)
 	if math.IsNaN(f) {
 		return 0
 	}
-	return math.RoundToEven(min(max(f, low), high))
+	low, high := integerRange[T]()
+	return T(math.RoundToEven(min(max(f, low), high)))
 }
 
-// Sequence calls each for the values of an iterable, which v must be.
-func (c Call) Sequence(v goja.Value, each func(goja.Value)) {
+// EnforceRange is an integer type with [EnforceRange]: it throws for what does not fit.
+func EnforceRange[T integer](c Call, v goja.Value) T {
+	f := c.Number(v)
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		c.ThrowTypeError("The provided value is not a finite number.")
+	}
+	f = math.Trunc(f)
+	if low, high := integerRange[T](); f < low || f > high {
+		c.ThrowTypeError("The provided value is outside the range of the type.")
+	}
+	return T(f)
+}
+
+// integerRange is the lowest and the highest number of a type; of 64-bit types, of what a
+// JS number says exactly.
+func integerRange[T integer]() (low, high float64) {
+	var zero T
+	ones := ^zero
+	bits := 0
+	for n := ones; n != 0 && bits < 64; n <<= 1 {
+		bits++
+	}
+	const maxSafeInteger = 1<<53 - 1
+	switch {
+	case bits == 64 && ones < 0:
+		return -maxSafeInteger, maxSafeInteger
+	case bits == 64:
+		return 0, maxSafeInteger
+	case ones < 0:
+		return -math.Exp2(float64(bits - 1)), math.Exp2(float64(bits-1)) - 1
+	}
+	return 0, float64(ones)
+}
+
+// Object is v itself, which must be an object.
+func (c Call) Object(v goja.Value) *goja.Object {
+	obj, ok := v.(*goja.Object)
+	if !ok {
+		c.ThrowTypeError("The provided value is not an object.")
+	}
+	return obj
+}
+
+// Enum is an enumeration's value; any other string throws.
+func (c Call) Enum(v goja.Value, typeName string, values []string) string {
+	s, ok := c.EnumOrIgnore(v, values)
+	if !ok {
+		c.ThrowTypeError("The provided value '%s' is not a valid enum value of type %s.", s, typeName)
+	}
+	return s
+}
+
+// EnumOrIgnore is v as a string, and whether it is one of the values: for setters, which do
+// nothing otherwise.
+func (c Call) EnumOrIgnore(v goja.Value, values []string) (s string, ok bool) {
+	s = c.DOMString(v)
+	return s, slices.Contains(values, s)
+}
+
+// Nullable is v, nil for null and undefined.
+func Nullable[T any](c Call, v goja.Value, convert func(Call, goja.Value) T) *T {
+	if isNullish(v) {
+		return nil
+	}
+	t := convert(c, v)
+	return &t
+}
+
+// NullToZero is v, the zero value for null and undefined.
+func NullToZero[T any](c Call, v goja.Value, convert func(Call, goja.Value) T) (zero T) {
+	if isNullish(v) {
+		return zero
+	}
+	return convert(c, v)
+}
+
+// Sequence is a sequence<T>: of the values of an iterable, which v must be.
+func Sequence[T any](c Call, v goja.Value, convert func(Call, goja.Value) T) []T {
 	if !c.Iterable(v) {
 		c.ThrowTypeError("The provided value cannot be converted to a sequence.")
 	}
+	list := []T{}
 	c.Realm.vm.ForOf(v, func(value goja.Value) bool {
-		each(value)
+		list = append(list, convert(c, value))
 		return true
 	})
+	return list
+}
+
+// Record is a record<T, T>: the own enumerable properties of an object, in order.
+func Record[T any](c Call, v goja.Value, convert func(Call, goja.Value) T) [][2]T {
+	obj := c.Object(v)
+	list := [][2]T{}
+	for _, key := range obj.Keys() {
+		list = append(list, [2]T{convert(c, c.Value(key)), convert(c, obj.Get(key))})
+	}
+	return list
 }
 
 // Iterable says whether v is an object with an iterator method: how a union of a sequence
@@ -150,12 +215,21 @@ func (c Call) Iterable(v goja.Value) bool {
 	return method != nil && !goja.IsUndefined(method) && !goja.IsNull(method)
 }
 
-// DOMStrings is a sequence<DOMString>.
-func (c Call) DOMStrings(v goja.Value) []string {
-	list := []string{}
-	c.Sequence(v, func(value goja.Value) { list = append(list, c.DOMString(value)) })
-	return list
+// Which member of a union a value is (Web IDL §3.2.24).
+
+// IsObject says whether v is an object, functions included.
+func (c Call) IsObject(v goja.Value) bool { _, ok := v.(*goja.Object); return ok }
+
+// IsCallable says whether v is a function.
+func (c Call) IsCallable(v goja.Value) bool { _, ok := goja.AssertFunction(v); return ok }
+
+// IsBoolean says whether v is true or false.
+func (c Call) IsBoolean(v goja.Value) bool {
+	return v.StrictEquals(c.Value(true)) || v.StrictEquals(c.Value(false))
 }
+
+// IsNumber says whether v is a number.
+func (c Call) IsNumber(v goja.Value) bool { return goja.IsNumber(v) }
 
 // The same conversions for hosts' own functions, whose errors name no member.
 
@@ -165,31 +239,8 @@ func (r *Realm) DOMString(v goja.Value) string { return Call{Realm: r}.DOMString
 // USVString is Call.USVString.
 func (r *Realm) USVString(v goja.Value) string { return Call{Realm: r}.USVString(v) }
 
-// ByteString is Call.ByteString.
-func (r *Realm) ByteString(v goja.Value) string { return Call{Realm: r}.ByteString(v) }
-
-// Boolean is Call.Boolean.
-func (r *Realm) Boolean(v goja.Value) bool { return Call{Realm: r}.Boolean(v) }
-
 // Number is Call.Number.
 func (r *Realm) Number(v goja.Value) float64 { return Call{Realm: r}.Number(v) }
 
-// Double is Call.Double.
-func (r *Realm) Double(v goja.Value) float64 { return Call{Realm: r}.Double(v) }
-
-// UnsignedShort is Call.UnsignedShort.
-func (r *Realm) UnsignedShort(v goja.Value) uint16 { return Call{Realm: r}.UnsignedShort(v) }
-
-// ClampUnsignedShort is Call.ClampUnsignedShort.
-func (r *Realm) ClampUnsignedShort(v goja.Value) uint16 {
-	return Call{Realm: r}.ClampUnsignedShort(v)
-}
-
-// UnsignedLong is Call.UnsignedLong.
-func (r *Realm) UnsignedLong(v goja.Value) uint32 { return Call{Realm: r}.UnsignedLong(v) }
-
-// Long is Call.Long.
-func (r *Realm) Long(v goja.Value) int32 { return Call{Realm: r}.Long(v) }
-
-// DOMStrings is Call.DOMStrings.
-func (r *Realm) DOMStrings(v goja.Value) []string { return Call{Realm: r}.DOMStrings(v) }
+// Long is Integer[int32].
+func (r *Realm) Long(v goja.Value) int32 { return Integer[int32](Call{Realm: r}, v) }

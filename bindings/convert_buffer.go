@@ -31,6 +31,29 @@ func (r *Realm) Bytes(v goja.Value) (b []byte, ok bool) {
 	return copyBytes(b), true
 }
 
+// IsBufferSource says whether v is an ArrayBuffer, a typed array or a DataView.
+func (c Call) IsBufferSource(v goja.Value) bool {
+	if _, ok := c.Realm.ArrayBuffer(v); ok {
+		return true
+	}
+	obj, ok := v.(*goja.Object)
+	if !ok || obj == nil {
+		return false
+	}
+	isView, _ := bufferView(obj)
+	return isView
+}
+
+// BufferSource is a copy of the bytes of v, which must be an ArrayBuffer, a typed array or a
+// DataView.
+func (c Call) BufferSource(v goja.Value) []byte {
+	b, ok := c.Realm.Bytes(v)
+	if !ok {
+		c.ThrowTypeError("The provided value is not of type '(ArrayBuffer or ArrayBufferView)'.")
+	}
+	return b
+}
+
 // ArrayBuffer is the ArrayBuffer that v is. ok is false for every other value: hosts must ask
 // here and not v.Export, since a wrapper of ours is an ArrayBuffer to goja, and one that must
 // not be detached.
@@ -91,6 +114,22 @@ var gojaLayout = sync.OnceValue(func() layout {
 	}
 	return l
 })
+
+// uint8Array is what a Uint8Array shows, not a copy.
+func (r *Realm) uint8Array(v goja.Value) (b []byte, ok bool) {
+	obj, ok := v.(*goja.Object)
+	if !ok || obj == nil || obj.ExportType() != reflect.TypeFor[[]byte]() {
+		return nil, false
+	}
+	isView, detached := bufferView(obj)
+	if !isView || obj.GetSymbol(goja.SymToStringTag).String() != "Uint8Array" {
+		return nil, false
+	}
+	if !detached {
+		must(r.vm.ExportTo(obj, &b))
+	}
+	return b, true
+}
 
 // copyBytes never returns nil: an empty message is a message.
 func copyBytes(b []byte) []byte {

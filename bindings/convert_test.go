@@ -9,13 +9,13 @@ import (
 )
 
 // convertTable runs a conversion on JS expressions; a value that throws is its message.
-func convertTable[T any](t *testing.T, convert func(*Realm, goja.Value) T, want map[string]any) {
+func convertTable[T any](t *testing.T, convert func(Call, goja.Value) T, want map[string]any) {
 	t.Helper()
 	w := newScript(t)
 	for source, want := range want {
 		v := w.run("(" + source + ")")
 		var got any
-		if ex := w.vm.Try(func() { got = convert(w.Realm, v) }); ex != nil {
+		if ex := w.vm.Try(func() { got = convert(Call{Realm: w.Realm}, v) }); ex != nil {
 			got = "throws " + ex.Value().String()
 		}
 		assert.Equal(t, want, got, source)
@@ -34,22 +34,22 @@ func TestStringConversions(t *testing.T) {
 		`({[Symbol.toPrimitive]() { return Symbol() }})`:  "throws TypeError: Cannot convert a Symbol value to a string",
 		`({toString() { throw new RangeError("mine") }})`: "throws RangeError: mine",
 	}
-	convertTable(t, (*Realm).DOMString, want)
-	convertTable(t, (*Realm).USVString, want)
+	convertTable(t, Call.DOMString, want)
+	convertTable(t, Call.USVString, want)
 
 	w := newScript(t)
 	assert.Equal(t, "a\uFFFDb, longer than sixteen", w.USVString(w.vm.ToValue("a\xffb, longer than sixteen")), "from a host")
 }
 
 func TestByteString(t *testing.T) {
-	convertTable(t, (*Realm).ByteString, map[string]any{
+	convertTable(t, Call.ByteString, map[string]any{
 		`"abc"`: "abc", `"\u00ff"`: "\xff", `5`: "5",
 		`"\u0100"`: "throws TypeError: Cannot convert argument to a ByteString because a character has a value of 256, which is greater than 255.",
 	})
 }
 
 func TestNumberConversions(t *testing.T) {
-	convertTable(t, (*Realm).ClampUnsignedShort, map[string]any{
+	convertTable(t, Clamp[uint16], map[string]any{
 		`0`: uint16(0), `-1`: uint16(0), `65535`: uint16(65535), `65536`: uint16(65535), `Infinity`: uint16(65535),
 		`-Infinity`: uint16(0), `NaN`: uint16(0), `undefined`: uint16(0), `null`: uint16(0), `"1000"`: uint16(1000),
 		`"x"`: uint16(0), `0.5`: uint16(0), `1.5`: uint16(2), `2.5`: uint16(2), `2.6`: uint16(3), `true`: uint16(1),
@@ -57,30 +57,50 @@ func TestNumberConversions(t *testing.T) {
 		`Symbol()`: "throws TypeError: Cannot convert a Symbol value to a number",
 		`1n`:       "throws TypeError: Cannot convert a BigInt value to a number",
 	})
-	convertTable(t, (*Realm).UnsignedShort, map[string]any{
+	convertTable(t, Integer[uint16], map[string]any{
 		`65536`: uint16(0), `65537.9`: uint16(1), `-1`: uint16(65535), `-1.9`: uint16(65535), `NaN`: uint16(0),
 		`Infinity`: uint16(0), `"7"`: uint16(7), `-0.5`: uint16(0),
 	})
-	convertTable(t, (*Realm).UnsignedLong, map[string]any{
+	convertTable(t, Integer[uint32], map[string]any{
 		`4294967296`: uint32(0), `-1`: uint32(4294967295), `4294967295.9`: uint32(4294967295), `1e300`: uint32(0), `undefined`: uint32(0),
 	})
-	convertTable(t, (*Realm).Long, map[string]any{`2147483648`: int32(-2147483648), `-1`: int32(-1), `1.9`: int32(1)})
-	convertTable(t, (*Realm).Double, map[string]any{
+	convertTable(t, Integer[int32], map[string]any{`2147483648`: int32(-2147483648), `-1`: int32(-1), `1.9`: int32(1)})
+	convertTable(t, Integer[int64], map[string]any{
+		`-1`: int64(-1), `18446744073709551616`: int64(0), `-9223372036854775808`: int64(-1 << 63), `9223372036854775808`: int64(-1 << 63),
+	})
+	convertTable(t, Integer[uint64], map[string]any{`-1`: uint64(1<<64 - 1), `9223372036854775808`: uint64(1 << 63)})
+	convertTable(t, Integer[int8], map[string]any{`127`: int8(127), `128`: int8(-128), `-129`: int8(127), `255.9`: int8(-1)})
+	convertTable(t, EnforceRange[uint8], map[string]any{
+		`255.9`: uint8(255), `-0.9`: uint8(0), `"7"`: uint8(7),
+		`256`: "throws TypeError: The provided value is outside the range of the type.",
+		`-1`:  "throws TypeError: The provided value is outside the range of the type.",
+		`NaN`: "throws TypeError: The provided value is not a finite number.",
+	})
+	convertTable(t, EnforceRange[int64], map[string]any{
+		`9007199254740991`: int64(1<<53 - 1), `-9007199254740991`: int64(1 - 1<<53),
+		`9007199254740992`: "throws TypeError: The provided value is outside the range of the type.",
+	})
+	convertTable(t, EnforceRange[uint64], map[string]any{
+		`9007199254740991`: uint64(1<<53 - 1), `-1`: "throws TypeError: The provided value is outside the range of the type.",
+	})
+	convertTable(t, Call.Double, map[string]any{
 		`1.5`: 1.5, `"2"`: 2.0, `null`: 0.0,
 		`NaN`:       "throws TypeError: The provided double value is non-finite.",
 		`Infinity`:  "throws TypeError: The provided double value is non-finite.",
 		`undefined`: "throws TypeError: The provided double value is non-finite.",
 	})
-	convertTable(t, (*Realm).Boolean, map[string]any{
+	convertTable(t, Call.Boolean, map[string]any{
 		`0`: false, `""`: false, `NaN`: false, `null`: false, `undefined`: false, `"0"`: true, `({})`: true, `Symbol()`: true,
 	})
-	convertTable(t, func(r *Realm, v goja.Value) int64 { return Call{Realm: r}.ClampLongLong(v) }, map[string]any{
-		`1e300`: int64(maxSafeInteger), `-1e300`: int64(-maxSafeInteger), `-2.5`: int64(-2), `NaN`: int64(0),
+	convertTable(t, Clamp[int64], map[string]any{
+		`1e300`: int64(1<<53 - 1), `-1e300`: int64(1 - 1<<53), `-2.5`: int64(-2), `NaN`: int64(0),
 	})
 }
 
+func stringSequence(c Call, v goja.Value) []string { return Sequence(c, v, Call.DOMString) }
+
 func TestSequences(t *testing.T) {
-	convertTable(t, (*Realm).DOMStrings, map[string]any{
+	convertTable(t, stringSequence, map[string]any{
 		`[]`: []string{}, `["a", 5, null]`: []string{"a", "5", "null"}, `new Set(["s"])`: []string{"s"},
 		`new String("ab")`: []string{"a", "b"}, `(function* () { yield 1; yield "y" })()`: []string{"1", "y"},
 		`({[Symbol.iterator]: () => ({next: () => ({done: true})})})`: []string{},
@@ -164,18 +184,32 @@ func TestArrayBuffers(t *testing.T) {
 	}
 }
 
+func TestRecords(t *testing.T) {
+	convertTable(t, func(c Call, v goja.Value) [][2]string { return Record(c, v, Call.USVString) }, map[string]any{
+		`({})`: [][2]string{}, `({b: 1, a: null, [Symbol()]: 5})`: [][2]string{{"b", "1"}, {"a", "null"}},
+		`Object.create({inherited: 1}, {hidden: {value: 1}, seen: {value: 2, enumerable: true}})`: [][2]string{{"seen", "2"}},
+		`["x"]`: [][2]string{{"0", "x"}},
+		`5`:     "throws TypeError: The provided value is not an object.",
+	})
+}
+
+func TestEnumerations(t *testing.T) {
+	convertTable(t, func(c Call, v goja.Value) string { return c.Enum(v, "E", []string{"a", "b"}) }, map[string]any{
+		`"a"`: "a", `["b"]`: "b",
+		`"A"`: "throws TypeError: The provided value 'A' is not a valid enum value of type E.",
+	})
+}
+
 func TestDictionaries(t *testing.T) {
 	w := newScript(t)
-	d := Call{Realm: w.Realm}.Dictionary(w.run(`({s: 5, b: 1, n: null, u: undefined, us: -1, ul: "3"})`), "D")
-	assert.Equal(t, "5", d.DOMString("s"))
-	assert.True(t, d.Boolean("b"))
-	assert.Equal(t, "null", d.DOMString("n"))
+	d := Call{Realm: w.Realm}.Dictionary(w.run(`({s: 5, n: null, u: undefined})`), "D")
+	assert.Equal(t, int64(5), d.Get("s").ToInteger())
+	assert.True(t, goja.IsNull(d.Get("n")))
 	assert.Nil(t, d.Get("u"))
-	assert.Empty(t, d.DOMString("u"))
-	assert.Nil(t, d.Any("missing"))
-	assert.Equal(t, uint16(65535), d.UnsignedShort("us"))
-	assert.Equal(t, uint32(3), d.UnsignedLong("ul"))
-	assert.Zero(t, d.UnsignedShort("missing"))
+	assert.Nil(t, d.Get("missing"))
+	ex := w.vm.Try(func() { d.Missing("missing") })
+	require.NotNil(t, ex)
+	assert.Equal(t, "TypeError: Failed to read the 'missing' property from 'D': Required member is undefined.", ex.Value().String())
 	none := Call{Realm: w.Realm}.Dictionary(goja.Null(), "D")
 	assert.Nil(t, none.Get("toString"))
 }

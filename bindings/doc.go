@@ -1,8 +1,9 @@
 // Package bindings joins dom and websocket to goja: it makes a JS global object with the
 // interfaces of the standards, and takes values and exceptions across in both directions.
-// Each interface is a table of members whose functions call the Go object directly, in the
-// shape that a generator can write; the rest of the package is the runtime half that such
-// tables need, and it is exported so that other packages can have tables of their own.
+// Each interface is a table of members whose functions call the Go object directly, which
+// idlgen writes from the .idl file beside the Go type; the rest of the package is the runtime
+// half that such tables need, and it is exported so that other packages can have tables of
+// their own.
 //
 // # WebCore
 //
@@ -36,3 +37,5 @@
 // and their like are the engine's, which adds them to the objects made here. It has no
 // AbortSignal, no MessagePort and no streams.
 package bindings
+
+//go:generate go run ./idlgen ../dom ../websocket

@@ -6,17 +6,8 @@ import (
 	"adieu/dom"
 )
 
-// DOM §2.7.
-var eventTargetInterface = &Interface{
-	Name:        "EventTarget",
-	Types:       typesOf[*dom.EventTarget](),
-	Constructor: &Constructor{0, constructEventTarget},
-	Operations: []Operation{
-		{Name: "addEventListener", Length: 2, Do: addEventListener},
-		{Name: "removeEventListener", Length: 2, Do: removeEventListener},
-		{Name: "dispatchEvent", Length: 1, Do: dispatchEvent},
-	},
-}
+// What eventtarget.idl leaves to hand: callbacks have an identity, and everything is converted
+// before it is asked whether there is one.
 
 // constructEventTarget makes a target that is nothing else, also for classes that extend it.
 func constructEventTarget(c Call) any {
@@ -25,8 +16,8 @@ func constructEventTarget(c Call) any {
 	return t
 }
 
-// addEventListener converts everything before it looks at whether there is a callback.
-func addEventListener(c Call) goja.Value {
+// eventTargetAddEventListener is addEventListener(type, callback, options).
+func eventTargetAddEventListener(c Call) goja.Value {
 	target := This[dom.Target](c).AsEventTarget()
 	typ := c.DOMString(c.Argument(0))
 	callback := eventListener(c)
@@ -37,8 +28,8 @@ func addEventListener(c Call) goja.Value {
 	return goja.Undefined()
 }
 
-// removeEventListener finds nothing for a callback that was never added anywhere.
-func removeEventListener(c Call) goja.Value {
+// eventTargetRemoveEventListener finds nothing for a callback that was never added anywhere.
+func eventTargetRemoveEventListener(c Call) goja.Value {
 	target := This[dom.Target](c).AsEventTarget()
 	typ := c.DOMString(c.Argument(0))
 	callback := eventListener(c)
@@ -50,14 +41,6 @@ func removeEventListener(c Call) goja.Value {
 		target.RemoveEventListener(typ, l, capture)
 	}
 	return goja.Undefined()
-}
-
-func dispatchEvent(c Call) goja.Value {
-	target := This[dom.Target](c).AsEventTarget()
-	ev := Arg[dom.AnyEvent](c, 0, "Event")
-	proceed, err := target.DispatchEvent(ev)
-	c.Check(err)
-	return c.Value(proceed)
 }
 
 // eventListener is argument 1, an EventListener; nil for null.
@@ -82,8 +65,8 @@ func listenerOptions(c Call) (o dom.ListenerOptions) {
 		return dom.ListenerOptions{Capture: c.Boolean(v)}
 	}
 	d := c.Dictionary(v, "AddEventListenerOptions")
-	o.Capture = d.Boolean("capture")
-	o.Once = d.Boolean("once")
+	o.Capture = c.Boolean(d.Get("capture"))
+	o.Once = c.Boolean(d.Get("once"))
 	if passive := d.Get("passive"); passive != nil {
 		b := c.Boolean(passive)
 		o.Passive = &b
@@ -97,5 +80,5 @@ func listenerCapture(c Call) bool {
 	if _, isObject := v.(*goja.Object); !isObject {
 		return c.Boolean(v)
 	}
-	return c.Dictionary(v, "EventListenerOptions").Boolean("capture")
+	return c.Boolean(c.Dictionary(v, "EventListenerOptions").Get("capture"))
 }

@@ -12,8 +12,8 @@ import (
 
 // This file is the only place where a Go error becomes a JS exception.
 
-// Throw throws err: a *dom.Exception as a DOMException, a *dom.TypeError as a TypeError, and
-// what goja returned from a call into script as it was. It does not return, and must be
+// Throw throws err: a *dom.Exception as a DOMException, a *dom.TypeError as a TypeError, a
+// *dom.RangeError likewise, and what goja returned from a call into script as it was. It does not return, and must be
 // called only from a function that script called. An error of another kind is a bug: script
 // sees an OperationError, and a test panics.
 func (r *Realm) Throw(err error) {
@@ -25,6 +25,7 @@ func (r *Realm) exceptionValue(err error) any {
 	var (
 		domException *dom.Exception
 		typeError    *dom.TypeError
+		rangeError   *dom.RangeError
 		script       *goja.Exception
 		interrupted  *goja.InterruptedError
 		overflow     *goja.StackOverflowError
@@ -34,6 +35,8 @@ func (r *Realm) exceptionValue(err error) any {
 		return r.newDOMException(domException)
 	case errors.As(err, &typeError):
 		return r.vm.NewTypeError("%s", typeError.Message)
+	case errors.As(err, &rangeError):
+		return r.newRangeError(rangeError.Message)
 	case errors.As(err, &interrupted):
 		return interrupted // ends the script, no catch sees it
 	case errors.As(err, &overflow):
@@ -45,6 +48,14 @@ func (r *Realm) exceptionValue(err error) any {
 		panic("bindings: an error that script cannot see: " + err.Error())
 	}
 	return r.newDOMException(&dom.Exception{Name: "OperationError", Message: err.Error()})
+}
+
+// newRangeError makes what the page has for RangeError; goja has no function for it.
+func (r *Realm) newRangeError(message string) *goja.Object {
+	if obj, err := r.vm.New(r.vm.Get("RangeError"), r.vm.ToValue(message)); err == nil {
+		return obj
+	}
+	return r.vm.NewTypeError("%s", message)
 }
 
 // ThrowTypeError throws a TypeError with the message. It does not return.
@@ -81,32 +92,12 @@ func (r *Realm) resolvedPromise(value goja.Value) goja.Value {
 	return r.vm.ToValue(promise)
 }
 
-var domExceptionInterface = &Interface{
-	Name:        "DOMException",
-	Types:       typesOf[*dom.Exception](),
-	Constructor: &Constructor{0, constructDOMException},
-	Attributes: []Attribute{
-		{Name: "name", Get: func(c Call) goja.Value { return c.Value(This[*dom.Exception](c).Name) }},
-		{Name: "message", Get: func(c Call) goja.Value { return c.Value(This[*dom.Exception](c).Message) }},
-		{Name: "code", Get: func(c Call) goja.Value { return c.Value(This[*dom.Exception](c).Code()) }},
-	},
-	Constants: []Constant{
-		{"INDEX_SIZE_ERR", 1}, {"DOMSTRING_SIZE_ERR", 2}, {"HIERARCHY_REQUEST_ERR", 3},
-		{"WRONG_DOCUMENT_ERR", 4}, {"INVALID_CHARACTER_ERR", 5}, {"NO_DATA_ALLOWED_ERR", 6},
-		{"NO_MODIFICATION_ALLOWED_ERR", 7}, {"NOT_FOUND_ERR", 8}, {"NOT_SUPPORTED_ERR", 9},
-		{"INUSE_ATTRIBUTE_ERR", 10}, {"INVALID_STATE_ERR", 11}, {"SYNTAX_ERR", 12},
-		{"INVALID_MODIFICATION_ERR", 13}, {"NAMESPACE_ERR", 14}, {"INVALID_ACCESS_ERR", 15},
-		{"VALIDATION_ERR", 16}, {"TYPE_MISMATCH_ERR", 17}, {"SECURITY_ERR", 18},
-		{"NETWORK_ERR", 19}, {"ABORT_ERR", 20}, {"URL_MISMATCH_ERR", 21},
-		{"QUOTA_EXCEEDED_ERR", 22}, {"TIMEOUT_ERR", 23}, {"INVALID_NODE_TYPE_ERR", 24},
-		{"DATA_CLONE_ERR", 25},
-	},
-	Custom: func(r *Realm, _, prototype *goja.Object) {
-		// Web IDL §3.14.1: the prototype inherits from Error's. A TypeError of the
-		// Runtime's own leads there whatever script did to the globals.
-		must(prototype.SetPrototype(r.vm.NewTypeError().Prototype().Prototype()))
-	},
-	instance: defineStack,
+// What domexception.idl leaves to hand.
+
+// domExceptionPrototype makes the prototype inherit from Error's (Web IDL §3.14.1). A
+// TypeError of the Runtime's own leads there whatever script did to the globals.
+func domExceptionPrototype(r *Realm, _, prototype *goja.Object) {
+	must(prototype.SetPrototype(r.vm.NewTypeError().Prototype().Prototype()))
 }
 
 // constructDOMException is new DOMException(message = "", name = "Error"). The code comes from
@@ -126,11 +117,11 @@ func (r *Realm) newDOMException(e *dom.Exception) *goja.Object {
 	return r.Wrap(e).(*goja.Object)
 }
 
-// defineStack gives a new DOMException the stack that goja gives its own errors, in the
+// domExceptionInstance gives a new DOMException the stack that goja gives its own errors, in the
 // same form.
 //
 // Deviation: Error.isError does not know a DOMException, which is no goja error object.
-func defineStack(r *Realm, wrapper *goja.Object, impl any) {
+func domExceptionInstance(r *Realm, wrapper *goja.Object, impl any) {
 	var text bytes.Buffer
 	text.WriteString(impl.(*dom.Exception).Error())
 	text.WriteByte('\n')

@@ -1,8 +1,6 @@
 package bindings
 
 import (
-	"slices"
-
 	"github.com/dop251/goja"
 
 	"adieu/dom"
@@ -14,10 +12,10 @@ type scriptScope struct{ dom.EventTarget }
 // installGlobal joins the Runtime's global object, the one object that goja made and not
 // newWrapper, to the Window or to a bare script's event target.
 func (r *Realm) installGlobal() {
-	iface := r.registry.scriptScope
+	name, exposed := "ScriptGlobalScope", ExposedWorkers
 	switch {
 	case r.window != nil:
-		r.scope, iface = r.window, r.registry.window
+		r.scope, name, exposed = r.window, "Window", ExposedWindows
 	case r.config.Global != nil:
 		r.scope = r.config.Global
 	default:
@@ -26,12 +24,16 @@ func (r *Realm) installGlobal() {
 		r.scope = scope
 	}
 	r.scope.AsEventTarget().SetWrapper(r.global)
+	r.scopeClass = r.interfaces.byName[name]
 
 	must(r.global.DeleteSymbol(goja.SymToStringTag)) // goja's own, "global"
-	must(r.global.SetPrototype(r.bind(iface).prototype))
-	for _, iface := range r.registry.interfaces {
-		if !iface.Hidden && (r.window != nil || !iface.WindowOnly) {
-			r.defineLazily(iface)
+	must(r.global.SetPrototype(r.bind(r.scopeClass).prototype))
+	for _, c := range r.interfaces.classes {
+		if !c.Hidden && c.Exposed&exposed != 0 {
+			r.defineLazily(c, c.Name)
+			if c.Alias != "" && r.window != nil {
+				r.defineLazily(c, c.Alias)
+			}
 		}
 	}
 }
@@ -41,79 +43,50 @@ func (r *Realm) installGlobal() {
 // script uses few. One function serves as getter and setter: only a setter has an argument.
 //
 // Deviation: until then the property's descriptor is an accessor's.
-func (r *Realm) defineLazily(iface *Interface) {
-	define := r.Function(iface.Name, 0, func(call goja.FunctionCall) goja.Value {
+func (r *Realm) defineLazily(c *class, name string) {
+	define := r.Function(name, 0, func(call goja.FunctionCall) goja.Value {
 		var value goja.Value
 		if len(call.Arguments) > 0 {
 			value = call.Argument(0)
 		} else {
-			value = r.bind(iface).constructor
+			value = r.bind(c).constructor
 		}
 		on := r.global
 		if this, ok := call.This.(*goja.Object); ok && len(call.Arguments) > 0 {
 			on = this // an object that inherits from the global
 		}
-		if err := on.DefineDataProperty(iface.Name, value, yes, yes, no); err != nil {
+		if err := on.DefineDataProperty(name, value, yes, yes, no); err != nil {
 			r.Throw(err)
 		}
 		return value
 	})
-	must(r.global.DefineAccessorProperty(iface.Name, define, define, yes, no))
+	must(r.global.DefineAccessorProperty(name, define, define, yes, no))
 }
 
+// What window.idl leaves to hand.
+
+func windowWindow(c Call) goja.Value { return c.Realm.Wrap(This[*dom.Window](c)) }
+
+func windowSelf(c Call) goja.Value { return windowWindow(c) }
+
+func windowEvent(c Call) goja.Value {
+	if ev := This[*dom.Window](c).CurrentEvent(); ev != nil {
+		return c.Realm.Wrap(ev)
+	}
+	return goja.Undefined()
+}
+
+// scriptScopeInterface is the interface of a bare script's global object. It is not
+// generated, since it has no Go type: an embedder brings its own.
 var scriptScopeInterface = &Interface{
 	Name:   "ScriptGlobalScope",
-	Parent: eventTargetInterface,
+	Parent: "EventTarget",
 	Hidden: true,
 	Global: true,
-	Attributes: append([]Attribute{
-		{Name: "self", Get: getScope, Set: replaceWith("self")},
-	}, eventHandlerAttributes("error", "rejectionhandled", "unhandledrejection")...),
+	Attributes: []Attribute{
+		{Name: "self", Set: Call.Replace, Get: func(c Call) goja.Value { return c.Realm.Wrap(This[dom.Target](c)) }},
+		EventHandlerAttribute("error"),
+		EventHandlerAttribute("rejectionhandled"),
+		EventHandlerAttribute("unhandledrejection"),
+	},
 }
-
-// HTML §7.2.2. What needs a loader or a screen (location, navigator, timers …) is for the
-// engine to add.
-var windowInterface = &Interface{
-	Name:       "Window",
-	Parent:     eventTargetInterface,
-	Types:      typesOf[*dom.Window](),
-	WindowOnly: true,
-	Global:     true,
-	Attributes: slices.Concat([]Attribute{
-		{Name: "window", Get: getScope, Unforgeable: true},
-		{Name: "self", Get: getScope, Set: replaceWith("self")},
-		{Name: "document", Unforgeable: true, Get: func(c Call) goja.Value {
-			return wrapOrNull(c.Realm, This[*dom.Window](c).Document())
-		}},
-		{Name: "event", Set: replaceWith("event"), Get: func(c Call) goja.Value {
-			if ev := This[*dom.Window](c).CurrentEvent(); ev != nil {
-				return c.Realm.Wrap(ev)
-			}
-			return goja.Undefined()
-		}},
-	}, globalEventHandlers, windowEventHandlers),
-}
-
-// getScope is the global object itself, as window, self and their like are.
-func getScope(c Call) goja.Value { return c.Realm.Wrap(This[dom.Target](c)) }
-
-// replaceWith is the setter of a [Replaceable] attribute: assigning makes an own property.
-func replaceWith(name string) func(c Call) {
-	return func(c Call) {
-		if this, ok := c.Realm.Wrap(This[dom.Target](c)).(*goja.Object); ok {
-			c.Check(this.DefineDataProperty(name, c.Argument(0), yes, yes, yes))
-		}
-	}
-}
-
-// globalEventHandlers is HTML's mixin of that name (HTML §8.1.8.2), as far as anything fires
-// or may dispatch these.
-var globalEventHandlers = eventHandlerAttributes(
-	"abort", "blur", "change", "click", "close", "dblclick", "error", "focus", "input",
-	"keydown", "keypress", "keyup", "load", "mousedown", "mousemove", "mouseout", "mouseover",
-	"mouseup", "reset", "resize", "scroll", "select", "submit")
-
-// windowEventHandlers is the mixin that a body element has too.
-var windowEventHandlers = eventHandlerAttributes(
-	"beforeunload", "hashchange", "message", "messageerror", "offline", "online", "pagehide",
-	"pageshow", "popstate", "rejectionhandled", "storage", "unhandledrejection", "unload")

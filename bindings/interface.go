@@ -2,20 +2,21 @@ package bindings
 
 import (
 	"reflect"
+	"slices"
 
 	"github.com/dop251/goja"
 )
 
 // Interface describes a Web IDL interface to the runtime half of the bindings: tables of
-// members whose functions call the Go object directly. It is shared by all realms and must
-// not change; each realm makes its own objects of it, on first use.
+// members whose functions call the Go object directly, as idlgen writes them. It is shared by
+// all realms and must not change; each realm makes its own objects of it, on first use.
 //
 // A glue function takes this, converts its arguments in order, calls the Go method, and
 // turns the result back:
 //
 //	func blobSlice(c Call) goja.Value {
-//		blob := This[*dom.Blob](c)             // or "Illegal invocation"
-//		start := c.ClampLongLong(c.Argument(0)) // or the conversion's TypeError
+//		blob := This[*dom.Blob](c)               // or "Illegal invocation"
+//		start := Clamp[int64](c, c.Argument(0))  // or the conversion's TypeError
 //		…
 //		return c.Realm.Wrap(blob.Slice(start, end, typ))
 //	}
@@ -23,37 +24,53 @@ import (
 // It must not keep its Call: the arguments are goja's stack.
 type Interface struct {
 	Name   string
-	Parent *Interface // whose prototype and interface object this one's inherit from
+	Parent string // the interface that this one inherits from
+
+	// Partial adds the members to the interface of the same name in another package.
+	Partial bool
 
 	// Types are the Go types whose values Realm.Wrap gives this interface.
 	Types []reflect.Type
+
+	// Shared says that the parent's objects have the same Go type, so that members have to
+	// look at the interface of this and not only at its type.
+	Shared bool
+
+	Exposed Exposure
+	Global  bool     // members are on the global object itself, as [Global] says
+	Hidden  bool     // no global has the interface object, as [LegacyNoInterfaceObject] says
+	Alias   string   // a second name on windows, as [LegacyWindowAlias] says
+	Tags    []string // local names of the HTML elements that have this interface
 
 	Constructor *Constructor // nil: new throws "Illegal constructor"
 	Constants   []Constant
 	Attributes  []Attribute
 	Operations  []Operation
 
-	// WindowOnly keeps the interface from the globals of contexts without a document.
-	WindowOnly bool
+	// Iterable gives the prototype the iteration methods of arrays: there are Properties.
+	Iterable bool
 
-	// Global puts attributes and operations on the global object itself, as [Global] does.
-	Global bool
+	// Pair makes objects iterable over pairs: it is pair i of this.
+	Pair func(c Call, i int) (key, value goja.Value, ok bool)
 
-	// Hidden keeps the interface object off every global.
-	Hidden bool
+	Properties *Properties // nil for objects without indexed and named properties
 
-	// Custom adds to the interface's objects what no table says. It may be nil.
-	Custom func(r *Realm, constructor, prototype *goja.Object)
+	// Prototype adds to the interface's objects what no table says. It may be nil.
+	Prototype func(r *Realm, constructor, prototype *goja.Object)
 
-	// pick chooses a derived interface by the object's value rather than its type.
-	pick func(reg *registry, obj any) *Interface
-
-	// make makes the wrapper instead of newWrapper, for objects with indexed properties.
-	make func(r *Realm, prototype *goja.Object, obj any) *goja.Object
-
-	// instance adds own properties to a new wrapper.
-	instance func(r *Realm, wrapper *goja.Object, obj any)
+	// Instance adds own properties to a new object. It may be nil.
+	Instance func(r *Realm, wrapper *goja.Object, obj any)
 }
+
+// Exposure says on which globals an interface is.
+type Exposure uint8
+
+const (
+	ExposedWindows Exposure = 1 << iota // pages
+	ExposedWorkers                      // workers and bare scripts
+
+	ExposedEverywhere = ExposedWindows | ExposedWorkers
+)
 
 // Constructor makes the Go object for new. Length counts the required arguments; they are
 // there when New is called. New returns an object that has no wrapper yet, or throws.
@@ -75,7 +92,7 @@ type Attribute struct {
 	Set  func(c Call) // the new value is argument 0
 
 	Static      bool
-	Unforgeable bool // not configurable
+	Unforgeable bool // each instance has it, not configurable
 }
 
 // Operation is a method. Length counts the required arguments; they are there when Do is
@@ -85,118 +102,127 @@ type Operation struct {
 	Length int
 	Do     func(c Call) goja.Value
 
-	Static  bool
-	Promise bool // exceptions become rejections of the promise that it returns
+	Static      bool
+	Unforgeable bool
+	Promise     bool // exceptions become rejections of the promise that it returns
 }
 
-// binding is what one realm made of an Interface.
+// binding is what one realm made of a class.
 type binding struct {
-	iface       *Interface
+	*class
 	constructor *goja.Object // the interface object
 	prototype   *goja.Object // the interface prototype object
+
+	// unforgeable are the accessors of the attributes that each instance has.
+	unforgeable []accessor
 }
 
+type accessor struct{ get, set goja.Value }
+
 // bind makes an interface's objects, its parents' before, or finds them.
-func (r *Realm) bind(iface *Interface) *binding {
-	if b := r.bindings[iface]; b != nil {
+func (r *Realm) bind(c *class) *binding {
+	if b := r.bindings[c]; b != nil {
 		return b
 	}
-	b := &binding{iface: iface}
-	r.bindings[iface] = b
-	for _, t := range iface.Types {
-		r.byType[t] = b
-	}
+	b := &binding{class: c}
+	r.bindings[c] = b
 	r.makeInterfaceObject(b)
-	if iface.Parent != nil {
-		parent := r.bind(iface.Parent)
+	if c.parent != nil {
+		parent := r.bind(c.parent)
 		must(b.constructor.SetPrototype(parent.constructor))
 		must(b.prototype.SetPrototype(parent.prototype))
+		b.unforgeable = slices.Clone(parent.unforgeable)
 	}
 	r.defineMembers(b)
-	if iface.Custom != nil {
-		iface.Custom(r, b.constructor, b.prototype)
+	if c.Prototype != nil {
+		c.Prototype(r, b.constructor, b.prototype)
 	}
 	return b
 }
 
 func (r *Realm) makeInterfaceObject(b *binding) {
 	length := 0
-	if b.iface.Constructor != nil {
-		length = b.iface.Constructor.Length
+	if b.Constructor != nil {
+		length = b.Constructor.Length
 	}
-	in := &site{constructing, b.iface.Name, ""}
 	// goja takes a function of this type for a constructor, and only for one.
 	b.constructor = r.vm.ToValue(func(call goja.ConstructorCall) *goja.Object {
-		return r.construct(b, call, in)
+		return r.construct(b, call)
 	}).(*goja.Object)
-	setNameAndLength(r.vm, b.constructor, b.iface.Name, length)
+	setNameAndLength(r.vm, b.constructor, b.Name, length)
 	// goja made the prototype and its "constructor"; "prototype" only has to lose its
 	// writability.
 	b.prototype = b.constructor.Get("prototype").(*goja.Object)
 	must(b.constructor.DefineDataProperty("prototype", b.prototype, no, no, no))
-	must(b.prototype.DefineDataPropertySymbol(goja.SymToStringTag, r.vm.ToValue(b.iface.Name), no, yes, no))
+	must(b.prototype.DefineDataPropertySymbol(goja.SymToStringTag, r.vm.ToValue(b.Name), no, yes, no))
 }
 
 // defineMembers follows Web IDL §3.7: constants on both objects and for good, everything else
 // configurable and enumerable.
 func (r *Realm) defineMembers(b *binding) {
-	iface := b.iface
-	for _, c := range iface.Constants {
+	for _, c := range b.Constants {
 		value := r.vm.ToValue(c.Value)
 		must(b.constructor.DefineDataProperty(c.Name, value, no, no, yes))
 		must(b.prototype.DefineDataProperty(c.Name, value, no, no, yes))
 	}
 	instance := b.prototype
-	if iface.Global {
+	if b.Global {
 		instance = r.global
 	}
-	for i := range iface.Attributes {
-		a := &iface.Attributes[i]
-		if a.Static {
-			r.defineAttribute(b.constructor, iface, a)
-		} else {
-			r.defineAttribute(instance, iface, a)
+	for i := range b.attributes {
+		a := &b.attributes[i]
+		switch access := r.accessor(a); {
+		case a.Static:
+			must(b.constructor.DefineAccessorProperty(a.Name, access.get, access.set, yes, yes))
+		case a.Unforgeable && !b.Global:
+			b.unforgeable = append(b.unforgeable, access)
+		default:
+			must(instance.DefineAccessorProperty(a.Name, access.get, access.set, goja.ToFlag(!a.Unforgeable), yes))
 		}
 	}
-	for i := range iface.Operations {
-		op := &iface.Operations[i]
+	for i := range b.operations {
+		op := &b.operations[i]
+		on := instance
 		if op.Static {
-			r.defineOperation(b.constructor, iface, op)
-		} else {
-			r.defineOperation(instance, iface, op)
+			on = b.constructor
 		}
+		changeable := goja.ToFlag(!op.Unforgeable)
+		must(on.DefineDataProperty(op.Name, r.operation(op), changeable, changeable, yes))
+	}
+	if b.Properties != nil && b.Properties.Item != nil {
+		r.iterateLikeArray(b)
+	}
+	if b.Pair != nil {
+		r.iteratePairs(b)
 	}
 }
 
-func (r *Realm) defineAttribute(on *goja.Object, iface *Interface, a *Attribute) {
-	get, reads := a.Get, &site{reading, iface.Name, a.Name}
+func (r *Realm) accessor(a *classAttribute) accessor {
 	getter := r.Function("get "+a.Name, 0, func(call goja.FunctionCall) goja.Value {
-		return get(Call{call, r, reads})
+		return a.Get(Call{call, r, &a.reads})
 	})
-	setter := goja.Undefined()
-	if set := a.Set; set != nil {
-		sets := &site{setting, iface.Name, a.Name}
-		setter = r.Function("set "+a.Name, 1, func(call goja.FunctionCall) goja.Value {
-			c := Call{call, r, sets}
-			c.requireArguments(1)
-			set(c)
-			return goja.Undefined()
-		})
+	if a.Set == nil {
+		return accessor{getter, goja.Undefined()}
 	}
-	must(on.DefineAccessorProperty(a.Name, getter, setter, goja.ToFlag(!a.Unforgeable), yes))
+	setter := r.Function("set "+a.Name, 1, func(call goja.FunctionCall) goja.Value {
+		c := Call{call, r, &a.sets}
+		c.requireArguments(1)
+		a.Set(c)
+		return goja.Undefined()
+	})
+	return accessor{getter, setter}
 }
 
-func (r *Realm) defineOperation(on *goja.Object, iface *Interface, op *Operation) {
-	do, length, in := op.Do, op.Length, &site{executing, iface.Name, op.Name}
+func (r *Realm) operation(op *classOperation) *goja.Object {
 	run := func(call goja.FunctionCall) goja.Value {
-		c := Call{call, r, in}
-		c.requireArguments(length)
-		return do(c)
+		c := Call{call, r, &op.in}
+		c.requireArguments(op.Length)
+		return op.Do(c)
 	}
 	if op.Promise {
 		run = r.rejecting(run)
 	}
-	must(on.DefineDataProperty(op.Name, r.Function(op.Name, length, run), yes, yes, yes))
+	return r.Function(op.Name, op.Length, run)
 }
 
 // rejecting makes exceptions of run into rejected promises, as Web IDL wants of operations
@@ -211,12 +237,12 @@ func (r *Realm) rejecting(run func(goja.FunctionCall) goja.Value) func(goja.Func
 }
 
 // construct is what new runs, for the interface itself and for classes that extend it.
-func (r *Realm) construct(b *binding, call goja.ConstructorCall, in *site) *goja.Object {
-	c := Call{goja.FunctionCall{This: call.This, Arguments: call.Arguments}, r, in}
+func (r *Realm) construct(b *binding, call goja.ConstructorCall) *goja.Object {
+	c := Call{goja.FunctionCall{This: call.This, Arguments: call.Arguments}, r, &b.constructs}
 	if call.NewTarget == nil && r.calledAsFunction() {
 		c.ThrowTypeError("Please use the 'new' operator, this DOM object constructor cannot be called as a function.")
 	}
-	if b.iface.Constructor == nil {
+	if b.Constructor == nil {
 		Call{Realm: r}.ThrowTypeError("Illegal constructor")
 	}
 	// The object that goja made tells the prototype, a subclass's included. Where
@@ -227,8 +253,10 @@ func (r *Realm) construct(b *binding, call goja.ConstructorCall, in *site) *goja
 			prototype = b.prototype
 		}
 	}
-	c.requireArguments(b.iface.Constructor.Length)
-	return r.newWrapperOf(b, prototype, b.iface.Constructor.New(c))
+	c.requireArguments(b.Constructor.Length)
+	obj := b.Constructor.New(c)
+	c.stamp(obj)
+	return r.newWrapperOf(b, prototype, obj)
 }
 
 // calledAsFunction tells a call from new inside a constructor whose NewTarget is nil: goja

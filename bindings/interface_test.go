@@ -1,6 +1,7 @@
 package bindings
 
 import (
+	"reflect"
 	"testing"
 
 	"github.com/dop251/goja"
@@ -122,9 +123,10 @@ func TestBrandChecks(t *testing.T) {
 
 func TestInterfacesAreMadeOnDemand(t *testing.T) {
 	w := newPage(t)
-	assert.NotContains(t, w.bindings, webSocketInterface)
+	webSocket := w.interfaces.byName["WebSocket"]
+	assert.NotContains(t, w.bindings, webSocket)
 	assert.Equal(t, `"WebSocket"`, w.eval(`WebSocket.name`))
-	assert.Contains(t, w.bindings, webSocketInterface)
+	assert.Contains(t, w.bindings, webSocket)
 	w.table(t, [][2]string{
 		{`"CloseEvent" in self && self.hasOwnProperty("CloseEvent")`, `true`},
 		{`CloseEvent = 5; CloseEvent`, `5`},
@@ -150,8 +152,8 @@ func TestDefineAddsAnInterface(t *testing.T) {
 	type counter struct{ n int }
 	iface := &Interface{
 		Name:        "Counter",
-		Types:       typesOf[*counter](),
-		Constructor: &Constructor{1, func(c Call) any { return &counter{int(c.Long(c.Argument(0)))} }},
+		Types:       []reflect.Type{reflect.TypeFor[*counter]()},
+		Constructor: &Constructor{1, func(c Call) any { return &counter{int(Integer[int32](c, c.Argument(0)))} }},
 		Attributes:  []Attribute{{Name: "n", Get: func(c Call) goja.Value { return c.Value(This[*counter](c).n) }}},
 		Operations: []Operation{
 			{Name: "twice", Static: true, Length: 1, Do: func(c Call) goja.Value { return c.Value(2 * c.Number(c.Argument(0))) }},

@@ -106,7 +106,7 @@ func (h *eventHandler) HandleEvent(ev dom.AnyEvent) (cancel bool, err error) {
 	r := h.realm
 	if e, ok := ev.(*dom.ErrorEvent); ok && e.Type() == "error" && e.CurrentTarget() == r.scope {
 		result, err := h.call(r.currentTarget(ev), r.vm.ToValue(e.Message), r.vm.ToValue(e.Filename),
-			r.vm.ToValue(e.Lineno), r.vm.ToValue(e.Colno), r.scriptValue(e.Error))
+			r.vm.ToValue(e.Lineno), r.vm.ToValue(e.Colno), r.ScriptValue(e.Error))
 		return err == nil && r.isBoolean(result, true), err
 	}
 	result, err := h.call(r.currentTarget(ev), r.Wrap(ev))
@@ -121,9 +121,9 @@ func (r *Realm) isBoolean(v goja.Value, want bool) bool {
 // ListenerWindow implements dom.WindowListener.
 func (h *eventHandler) ListenerWindow() *dom.Window { return h.realm.window }
 
-// scriptValue is the JS value of what a DOM object holds for script: a value of script's
+// ScriptValue is the JS value of what a DOM object holds for script: a value of script's
 // own, a string, bytes, or a DOM object.
-func (r *Realm) scriptValue(data any) goja.Value {
+func (r *Realm) ScriptValue(data any) goja.Value {
 	switch v := data.(type) {
 	case nil:
 		return goja.Null()
@@ -139,26 +139,28 @@ func (r *Realm) scriptValue(data any) goja.Value {
 	return r.Wrap(data)
 }
 
-// eventHandlerAttribute describes the attribute "on" + typ.
-func eventHandlerAttribute(typ string) Attribute {
+// EventHandlerAttribute describes the attribute "on" + typ, of the type EventHandler or one
+// of its kin, which differ only in how the handler is called.
+func EventHandlerAttribute(typ string) Attribute {
 	return Attribute{
 		Name: "on" + typ,
 		Get: func(c Call) goja.Value {
-			if h, ok := This[dom.Target](c).AsEventTarget().EventHandler(typ).(*eventHandler); ok {
+			if h, ok := c.eventHandlerTarget().EventHandler(typ).(*eventHandler); ok {
 				return h.callback
 			}
 			return goja.Null()
 		},
 		Set: func(c Call) {
-			This[dom.Target](c).AsEventTarget().SetEventHandler(typ, c.Realm.NewEventHandler(c.Argument(0)))
+			c.eventHandlerTarget().SetEventHandler(typ, c.Realm.NewEventHandler(c.Argument(0)))
 		},
 	}
 }
 
-func eventHandlerAttributes(types ...string) []Attribute {
-	attributes := make([]Attribute, len(types))
-	for i, typ := range types {
-		attributes[i] = eventHandlerAttribute(typ)
+// eventHandlerTarget is this, which must be of the interface that has the attribute.
+func (c Call) eventHandlerTarget() *dom.EventTarget {
+	target := This[dom.Target](c)
+	if !c.Realm.is(target, c.in.class.Name) {
+		panic(c.Realm.vm.NewTypeError("Illegal invocation"))
 	}
-	return attributes
+	return target.AsEventTarget()
 }

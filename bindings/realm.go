@@ -1,7 +1,6 @@
 package bindings
 
 import (
-	"reflect"
 	"time"
 
 	"github.com/dop251/goja"
@@ -24,6 +23,9 @@ type RealmConfig struct {
 	// WebSocket gives the configuration of a socket that script makes, asked for each. Nil:
 	// the zero configuration.
 	WebSocket func() *websocket.Config
+
+	// Interfaces are the interfaces that script finds. Nil: those of dom and websocket.
+	Interfaces *Interfaces
 }
 
 // Realm is a global object, its interface objects, and the way between Go objects and
@@ -37,15 +39,15 @@ type Realm struct {
 	scope  dom.Target  // what the global object stands for
 	window *dom.Window // scope, if it is one
 
-	registry *registry
-	bindings map[*Interface]*binding
-	byType   map[reflect.Type]*binding // for Wrap: types of the interfaces in bindings
+	interfaces *Interfaces
+	bindings   map[*class]*binding // what was made so far
+	scopeClass *class              // of scope
 
 	listeners listeners
 
 	objectPrototype *goja.Object
 	timeOrigin      time.Time
-	ports           *goja.Object      // MessageEvent.ports, once needed
+	ports           goja.Value        // MessageEvent.ports, once needed
 	primordials     *clonePrimordials // once something was cloned
 }
 
@@ -58,11 +60,13 @@ func NewRealm(vm *goja.Runtime, config RealmConfig) *Realm {
 		config:          config,
 		global:          vm.GlobalObject(),
 		window:          config.Window,
-		registry:        coreInterfaces(),
-		bindings:        make(map[*Interface]*binding),
-		byType:          make(map[reflect.Type]*binding),
+		interfaces:      config.Interfaces,
+		bindings:        make(map[*class]*binding),
 		objectPrototype: vm.NewObject().Prototype(),
 		timeOrigin:      config.Context.Clock().Now(),
+	}
+	if r.interfaces == nil {
+		r.interfaces = coreInterfaces()
 	}
 	r.installGlobal()
 	return r
@@ -97,20 +101,24 @@ func (r *Realm) Wrap(obj any) goja.Value {
 			return wrapper
 		}
 	}
-	b := r.bindingFor(obj)
+	b := r.bind(r.interfaces.classOf(obj))
 	return r.newWrapperOf(b, b.prototype, obj)
 }
 
 // newWrapperOf makes the JS object for obj and tells obj.
 func (r *Realm) newWrapperOf(b *binding, prototype *goja.Object, obj any) *goja.Object {
 	var wrapper *goja.Object
-	if b.iface.make != nil {
-		wrapper = b.iface.make(r, prototype, obj)
+	if b.Properties != nil {
+		wrapper = r.newCollection(b.class, prototype, obj)
 	} else {
 		wrapper = newWrapper(r.vm, prototype, obj)
 	}
-	if b.iface.instance != nil {
-		b.iface.instance(r, wrapper, obj)
+	for i, a := range b.class.unforgeable {
+		access := b.unforgeable[i]
+		must(wrapper.DefineAccessorProperty(a.Name, access.get, access.set, no, yes))
+	}
+	if b.Instance != nil {
+		b.Instance(r, wrapper, obj)
 	}
 	if w, ok := obj.(wrappable); ok {
 		w.SetWrapper(wrapper)
@@ -118,8 +126,8 @@ func (r *Realm) newWrapperOf(b *binding, prototype *goja.Object, obj any) *goja.
 	return wrapper
 }
 
-// wrapOrNull is Wrap for a pointer that may be nil.
-func wrapOrNull[T any](r *Realm, obj *T) goja.Value {
+// WrapOrNull is Wrap for a pointer that may be nil.
+func WrapOrNull[T any](r *Realm, obj *T) goja.Value {
 	if obj == nil {
 		return goja.Null()
 	}
@@ -144,12 +152,21 @@ func (r *Realm) Unwrap(v goja.Value) any {
 	return nil
 }
 
+// thisObject is the object that this stands for.
+func (r *Realm) thisObject(this goja.Value) (*goja.Object, bool) {
+	if isNullish(this) {
+		return r.global, true
+	}
+	obj, ok := this.(*goja.Object)
+	return obj, ok
+}
+
 // thisImpl is Unwrap for the this value of a member.
 func (r *Realm) thisImpl(this goja.Value) any {
 	if s := slotOf(this); s != nil {
 		return s.impl
 	}
-	if this == nil || goja.IsUndefined(this) || goja.IsNull(this) {
+	if isNullish(this) {
 		return r.scope
 	}
 	return r.Unwrap(this)

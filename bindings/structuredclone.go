@@ -51,14 +51,14 @@ const maxCloneDepth = 20_000
 
 // StructuredClone is structuredClone(value, options) (HTML §2.7.10). It throws.
 func (r *Realm) StructuredClone(value, options goja.Value) goja.Value {
-	c := Call{Realm: r, in: &site{executing, "Window", "structuredClone"}}
+	c := Call{Realm: r, in: &site{executing, r.interfaces.byName["Window"], "structuredClone"}}
 	var transfer []goja.Value
 	if list := c.Dictionary(options, "StructuredSerializeOptions").Get("transfer"); list != nil {
-		c.Sequence(list, func(v goja.Value) {
-			if _, ok := v.(*goja.Object); !ok {
+		transfer = Sequence(c, list, func(c Call, v goja.Value) goja.Value {
+			if !c.IsObject(v) {
 				c.ThrowTypeError("The provided value cannot be converted to 'object'.")
 			}
-			transfer = append(transfer, v)
+			return v
 		})
 	}
 	return r.StructuredDeserialize(r.StructuredSerialize(value, transfer))
@@ -351,4 +351,4 @@ func (d *deserializer) error(record *serializedError) goja.Value {
 }
 
 // interfaceName is the name of the interface that an object is wrapped as.
-func (r *Realm) interfaceName(impl any) string { return r.bindingFor(impl).iface.Name }
+func (r *Realm) interfaceName(impl any) string { return r.interfaces.classOf(impl).Name }

@@ -1,48 +1,17 @@
 package bindings
 
 import (
-	"slices"
-
 	"github.com/dop251/goja"
 
 	"adieu/dom"
 	"adieu/websocket"
 )
 
-// WebSockets §3.1. In the hixie dialects the object is WebKit's of 2011: it has no protocol,
-// extensions and binaryType, and send() takes everything for a string and says whether it
-// was accepted.
-var webSocketInterface = &Interface{
-	Name:        "WebSocket",
-	Parent:      eventTargetInterface,
-	Types:       typesOf[*websocket.WebSocket](),
-	Constructor: &Constructor{1, constructWebSocket},
-	Constants: []Constant{
-		{"CONNECTING", int64(websocket.Connecting)}, {"OPEN", int64(websocket.Open)},
-		{"CLOSING", int64(websocket.Closing)}, {"CLOSED", int64(websocket.Closed)},
-	},
-	Attributes: slices.Concat([]Attribute{
-		{Name: "url", Get: func(c Call) goja.Value { return c.Value(This[*websocket.WebSocket](c).URL()) }},
-		{Name: "readyState", Get: func(c Call) goja.Value {
-			return c.Value(uint16(This[*websocket.WebSocket](c).ReadyState()))
-		}},
-		{Name: "bufferedAmount", Get: func(c Call) goja.Value {
-			return c.Value(This[*websocket.WebSocket](c).BufferedAmount())
-		}},
-		{Name: "extensions", Get: modernString((*websocket.WebSocket).Extensions)},
-		{Name: "protocol", Get: modernString((*websocket.WebSocket).Protocol)},
-		{Name: "binaryType", Get: modernString((*websocket.WebSocket).BinaryType), Set: setBinaryType},
-	}, eventHandlerAttributes("open", "error", "close", "message")),
-	Operations: []Operation{
-		{Name: "close", Do: webSocketClose},
-		{Name: "send", Length: 1, Do: webSocketSend},
-	},
-	instance: defineLegacyURL,
-}
+// What websocket.idl leaves to hand.
 
-// defineLegacyURL gives a socket of the hixie dialects the attribute that url was called in
+// webSocketInstance gives a socket of the hixie dialects the attribute that url was called in
 // WebKit of 2011. It is the socket's own, so that others do not inherit it.
-func defineLegacyURL(r *Realm, wrapper *goja.Object, impl any) {
+func webSocketInstance(r *Realm, wrapper *goja.Object, impl any) {
 	if ws := impl.(*websocket.WebSocket); ws.Hixie() {
 		must(wrapper.DefineDataProperty("URL", r.vm.ToValue(ws.URL()), no, yes, yes))
 	}
@@ -56,7 +25,7 @@ func constructWebSocket(c Call) any {
 	switch v := c.Argument(1); {
 	case goja.IsUndefined(v):
 	case c.Iterable(v):
-		protocols = c.DOMStrings(v)
+		protocols = Sequence(c, v, Call.DOMString)
 	default:
 		protocols = []string{c.DOMString(v)}
 	}
@@ -69,40 +38,32 @@ func constructWebSocket(c Call) any {
 	return ws
 }
 
-// modernString is the getter of an attribute that the hixie dialects do not have.
-func modernString(get func(*websocket.WebSocket) string) func(Call) goja.Value {
-	return func(c Call) goja.Value {
-		ws := This[*websocket.WebSocket](c)
-		if ws.Hixie() {
-			return goja.Undefined()
-		}
-		return c.Value(get(ws))
-	}
+func webSocketExtensions(c Call) goja.Value {
+	return c.modernString((*websocket.WebSocket).Extensions)
 }
 
-// setBinaryType converts the value also where nothing comes of it, since script can see that.
-func setBinaryType(c Call) {
+func webSocketProtocol(c Call) goja.Value { return c.modernString((*websocket.WebSocket).Protocol) }
+
+func webSocketBinaryType(c Call) goja.Value {
+	return c.modernString((*websocket.WebSocket).BinaryType)
+}
+
+// modernString reads an attribute that the hixie dialects do not have.
+func (c Call) modernString(get func(*websocket.WebSocket) string) goja.Value {
+	ws := This[*websocket.WebSocket](c)
+	if ws.Hixie() {
+		return goja.Undefined()
+	}
+	return c.StringValue(get(ws))
+}
+
+// setWebSocketBinaryType converts the value also where nothing comes of it, since script can
+// see that.
+func setWebSocketBinaryType(c Call) {
 	ws := This[*websocket.WebSocket](c)
 	if typ := c.DOMString(c.Argument(0)); !ws.Hixie() {
 		ws.SetBinaryType(typ)
 	}
-}
-
-// webSocketClose is close([Clamp] unsigned short code, USVString reason).
-func webSocketClose(c Call) goja.Value {
-	ws := This[*websocket.WebSocket](c)
-	var code *uint16
-	if c.Has(0) {
-		n := c.ClampUnsignedShort(c.Argument(0))
-		code = &n
-	}
-	var reason *string
-	if c.Has(1) {
-		s := c.USVString(c.Argument(1))
-		reason = &s
-	}
-	c.Check(ws.Close(code, reason))
-	return goja.Undefined()
 }
 
 // webSocketSend is send((BufferSource or Blob or USVString) data).
@@ -123,8 +84,8 @@ func webSocketSend(c Call) goja.Value {
 func send(c Call, ws *websocket.WebSocket) (err error) {
 	data := c.Argument(0)
 	if _, isObject := data.(*goja.Object); isObject {
-		if blob, ok := c.Realm.Unwrap(data).(*dom.Blob); ok {
-			_, err = ws.SendBlob(blob)
+		if blob, ok := c.Realm.Unwrap(data).(dom.AnyBlob); ok {
+			_, err = ws.SendBlob(blob.AsBlob())
 			return err
 		}
 		if bytes, ok := c.Realm.Bytes(data); ok {

@@ -40,9 +40,7 @@ type slot struct {
 	brand uint64 // ^address of the slot itself
 	impl  any
 
-	// cached is the one value that the wrapper's interface computes on first use and must
-	// return again ever after, for example MessageEvent.data.
-	cached goja.Value
+	cached *cachedValue // see Call.Cached
 }
 
 const slotSize = int(unsafe.Sizeof(slot{}))

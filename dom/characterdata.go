@@ -6,6 +6,11 @@ import (
 	"unicode/utf8"
 )
 
+// AnyCharacterData is *Text and *Comment.
+type AnyCharacterData interface {
+	AsCharacterData() *CharacterData
+}
+
 // CharacterData is the part that Text and Comment share (DOM §4.10). Offsets and
 // lengths count UTF-16 code units, as script does.
 //
@@ -15,6 +20,9 @@ type CharacterData struct {
 	NodeBase
 	data string
 }
+
+// AsCharacterData implements AnyCharacterData.
+func (c *CharacterData) AsCharacterData() *CharacterData { return c }
 
 // NodeValue is the data.
 func (c *CharacterData) NodeValue() (string, bool) { return c.data, true }

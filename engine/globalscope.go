@@ -45,12 +45,6 @@ func (c *scriptContext) installGlobalScope() {
 		c.realm.Define(performanceInterface)
 		return c.realm.Wrap(&performance{context: c})
 	})
-	for _, iface := range []*bindings.Interface{textEncoderInterface, textDecoderInterface, urlSearchParamsInterface} {
-		c.defineLazily(iface.Name, false, func() goja.Value {
-			c.realm.Define(iface)
-			return c.vm.GlobalObject().Get(iface.Name)
-		})
-	}
 }
 
 // defineOperation puts a function on the global object that wants at least required

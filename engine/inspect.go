@@ -225,7 +225,12 @@ func (p *printer) host(o *goja.Object, d hostDescription, level int) string {
 	for _, m := range d.members {
 		members = append(members, m.name+": "+p.value(m.value, level+1))
 	}
-	return layout(d.name+" ", "{", append(members, p.members(o, level)...), "}", level)
+	for _, m := range p.members(o, level) {
+		if m != "isTrusted: [Getter]" { // the one own property that events come with
+			members = append(members, m)
+		}
+	}
+	return layout(d.name+" ", "{", members, "}", level)
 }
 
 // withMembers prints a head that says it all, and the object's own properties if any.

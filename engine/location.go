@@ -46,9 +46,9 @@ type location struct {
 }
 
 var locationInterface = &bindings.Interface{
-	Name:       "Location",
-	Types:      []reflect.Type{reflect.TypeFor[*location]()},
-	WindowOnly: true,
+	Name:    "Location",
+	Types:   []reflect.Type{reflect.TypeFor[*location]()},
+	Exposed: bindings.ExposedWindows,
 	Attributes: []bindings.Attribute{
 		{Name: "href", Get: urlPart(func(u *whatwg.Url) string { return u.Href(false) }), Set: func(c bindings.Call) {
 			bindings.This[*location](c).assign(c, c.USVString(c.Argument(0)))

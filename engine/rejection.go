@@ -61,8 +61,9 @@ type promiseRejectionEvent struct {
 }
 
 var promiseRejectionEventInterface = &bindings.Interface{
-	Name:  "PromiseRejectionEvent",
-	Types: []reflect.Type{reflect.TypeFor[*promiseRejectionEvent]()},
+	Name:   "PromiseRejectionEvent",
+	Parent: "Event",
+	Types:  []reflect.Type{reflect.TypeFor[*promiseRejectionEvent]()},
 	Attributes: []bindings.Attribute{
 		{Name: "promise", Get: func(c bindings.Call) goja.Value {
 			return bindings.This[*promiseRejectionEvent](c).promise
@@ -71,14 +72,4 @@ var promiseRejectionEventInterface = &bindings.Interface{
 			return bindings.This[*promiseRejectionEvent](c).reason
 		}},
 	},
-	Custom: inheritFrom("Event"),
-}
-
-// inheritFrom makes an interface inherit from one of package bindings.
-func inheritFrom(name string) func(r *bindings.Realm, constructor, prototype *goja.Object) {
-	return func(r *bindings.Realm, constructor, prototype *goja.Object) {
-		parentConstructor, parentPrototype := r.InterfaceObjects(name)
-		must(constructor.SetPrototype(parentConstructor))
-		must(prototype.SetPrototype(parentPrototype))
-	}
 }

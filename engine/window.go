@@ -121,9 +121,9 @@ type navigator struct {
 }
 
 var navigatorInterface = &bindings.Interface{
-	Name:       "Navigator",
-	Types:      []reflect.Type{reflect.TypeFor[*navigator]()},
-	WindowOnly: true,
+	Name:    "Navigator",
+	Types:   []reflect.Type{reflect.TypeFor[*navigator]()},
+	Exposed: bindings.ExposedWindows,
 	Attributes: []bindings.Attribute{
 		{Name: "userAgent", Get: func(c bindings.Call) goja.Value {
 			return c.Value(bindings.This[*navigator](c).userAgent)

@@ -9,7 +9,6 @@ import (
 
 	"adieu/engine"
 	"adieu/tools/conformance"
-	"adieu/tools/testserver"
 	"adieu/websocket"
 )
 
@@ -60,18 +59,18 @@ func (c *conformanceCommand) testSelf(ctx context.Context, printer *conformance.
 	return all, nil
 }
 
-// testOurServer tests /echo of the test server, which is what “adieu serve” has.
+// testOurServer tests an echo on the server's role of the channel.
 func (c *conformanceCommand) testOurServer(ctx context.Context, protocol conformance.Protocol, printer *conformance.Printer) (*conformance.Report, error) {
 	suite, err := c.suite(conformance.Server, protocol, printer)
 	if err != nil || len(suite.Cases) == 0 || ctx.Err() != nil {
 		return conformance.NewReport(0), err
 	}
-	server, err := testserver.Start(testserver.Config{NoTLS: true})
+	server, err := startEchoServer()
 	if err != nil {
 		return nil, err
 	}
-	defer server.Close()
-	return suite.TestServer(ctx, server.WebSocketURL()+"/echo")
+	defer server.close()
+	return suite.TestServer(ctx, server.url())
 }
 
 // testOurClient runs the driver in a script of the engine's, so that what is tested is what

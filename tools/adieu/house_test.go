@@ -60,6 +60,7 @@ var mayImport = map[string][]string{
 	"dom":                        {libHTML, libURL, libText},
 	"websocket":                  {ourDOM, ourWire, ourTransport, libCompress, libURL},
 	"bindings":                   {ourDOM, ourWebSocket, libGoja},
+	"bindings/idlgen":            nil,
 	"engine":                     {ourDOM, ourWebSocket, ourTransport, ourBindings, libGoja, libEsbuild, libNet, libURL},
 	"tools/testserver":           {ourWebSocket, ourWire, ourTransport, ourBindings, libGoja, libNet + "/http2", libCompress},
 	"tools/conformance":          {ourWebSocket, ourWire, ourTransport},

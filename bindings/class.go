@@ -1,0 +1,213 @@
+package bindings
+
+import (
+	"cmp"
+	"maps"
+	"reflect"
+	"slices"
+	"sync"
+
+	"github.com/dop251/goja"
+
+	"adieu/dom"
+)
+
+// Interfaces is a set of interfaces, resolved: which one inherits from which, and which Go
+// type is whose. It is shared by realms and never changes.
+type Interfaces struct {
+	classes []*class // by name
+	byName  map[string]*class
+	byType  map[reflect.Type]*class
+	byTag   map[string]*class // by the local name of an HTML element
+}
+
+// class is an Interface in a set, with what partial interfaces add to it.
+type class struct {
+	Interface
+	parent *class
+
+	attributes  []classAttribute
+	operations  []classOperation
+	unforgeable []*classAttribute // of each instance, inherited ones included
+	constructs  site
+	methods     site // of what no table lists: iteration, named properties
+
+	// members are the names that hide named properties: those of the whole prototype chain.
+	members map[string]bool
+}
+
+type classAttribute struct {
+	*Attribute
+	reads, sets site
+}
+
+type classOperation struct {
+	*Operation
+	in site
+}
+
+// coreInterfaces are those of dom and websocket.
+var coreInterfaces = sync.OnceValue(func() *Interfaces { return NewInterfaces() })
+
+// NewInterfaces makes a set of the interfaces of dom and websocket and of more; among those
+// may be partial ones. It panics when two have the same name.
+func NewInterfaces(more ...*Interface) *Interfaces {
+	return resolveInterfaces(slices.Concat(idlInterfaces, []*Interface{scriptScopeInterface}, more))
+}
+
+func resolveInterfaces(list []*Interface) *Interfaces {
+	in := &Interfaces{
+		byName: make(map[string]*class), byType: make(map[reflect.Type]*class), byTag: make(map[string]*class),
+	}
+	for _, iface := range list {
+		if iface.Partial {
+			continue
+		}
+		if in.byName[iface.Name] != nil {
+			panic("bindings: two interfaces " + iface.Name)
+		}
+		c := &class{Interface: *iface}
+		in.byName[iface.Name] = c
+		in.classes = append(in.classes, c)
+	}
+	slices.SortFunc(in.classes, func(a, b *class) int { return cmp.Compare(a.Name, b.Name) })
+	for _, iface := range list {
+		if c := in.byName[iface.Name]; iface.Partial {
+			c.Constants = slices.Concat(c.Constants, iface.Constants)
+			c.Attributes = slices.Concat(c.Attributes, iface.Attributes)
+			c.Operations = slices.Concat(c.Operations, iface.Operations)
+		}
+	}
+	for _, c := range in.classes {
+		c.resolve(in)
+		for _, t := range c.Types {
+			in.byType[t] = c
+		}
+		for _, tag := range c.Tags {
+			in.byTag[tag] = c
+		}
+	}
+	for _, c := range in.classes {
+		c.inherit()
+	}
+	return in
+}
+
+func (c *class) resolve(in *Interfaces) {
+	if c.Parent != "" {
+		if c.parent = in.byName[c.Parent]; c.parent == nil {
+			panic("bindings: no interface " + c.Parent)
+		}
+	}
+	c.constructs = site{constructing, c, ""}
+	c.methods = site{executing, c, ""}
+	c.attributes = make([]classAttribute, len(c.Attributes))
+	for i := range c.Attributes {
+		a := &c.Attributes[i]
+		c.attributes[i] = classAttribute{a, site{reading, c, a.Name}, site{setting, c, a.Name}}
+	}
+	c.operations = make([]classOperation, len(c.Operations))
+	for i := range c.Operations {
+		op := &c.Operations[i]
+		c.operations[i] = classOperation{op, site{executing, c, op.Name}}
+	}
+}
+
+// inherit collects what instances have of all the interfaces that they implement.
+func (c *class) inherit() {
+	for p := c; p != nil; p = p.parent {
+		for i := range p.attributes {
+			if a := &p.attributes[i]; a.Unforgeable && !c.Global {
+				c.unforgeable = append(c.unforgeable, a)
+			}
+		}
+	}
+	if c.Properties == nil || c.Properties.Named == nil {
+		return
+	}
+	c.members = map[string]bool{
+		"constructor": true, "hasOwnProperty": true, "isPrototypeOf": true, "propertyIsEnumerable": true,
+		"toLocaleString": true, "toString": true, "valueOf": true, "__proto__": true,
+	}
+	for p := c; p != nil; p = p.parent {
+		for _, a := range p.Attributes {
+			c.members[a.Name] = true
+		}
+		for _, op := range p.Operations {
+			c.members[op.Name] = true
+		}
+	}
+}
+
+// is says whether objects of the class implement the interface.
+func (c *class) is(name string) bool {
+	for ; c != nil; c = c.parent {
+		if c.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// classOf finds the interface of a Go object. A type that nobody claims is taken for what it
+// can do, so that an embedder's own targets and events reach script.
+func (in *Interfaces) classOf(obj any) *class {
+	c := in.byType[reflect.TypeOf(obj)]
+	if c == nil {
+		switch obj.(type) {
+		case dom.AnyEvent:
+			return in.byName["Event"]
+		case dom.Target:
+			return in.byName["EventTarget"]
+		}
+		panic("bindings: no interface for " + reflect.TypeOf(obj).String())
+	}
+	if e, ok := obj.(*dom.Element); ok {
+		return in.classOfElement(e)
+	}
+	return c
+}
+
+// classOfElement chooses by namespace and local name, as HTML §3.2.2 and DOM's createElement
+// do: one Go type stands for all elements.
+func (in *Interfaces) classOfElement(e *dom.Element) *class {
+	if e.Namespace() != dom.HTMLNamespace {
+		return in.byName["Element"]
+	}
+	if c := in.byTag[e.LocalName()]; c != nil {
+		return c
+	}
+	return in.byName["HTMLUnknownElement"]
+}
+
+// Define adds an interface of the embedder's to the realm: Wrap knows its types and the
+// global has its name, as with the interfaces of this package.
+func (r *Realm) Define(iface *Interface) {
+	if r.interfaces.byName[iface.Name] != nil {
+		return
+	}
+	in := *r.interfaces
+	in.byName, in.byType = maps.Clone(in.byName), maps.Clone(in.byType)
+	c := &class{Interface: *iface}
+	c.resolve(&in)
+	c.inherit()
+	in.byName[iface.Name] = c
+	for _, t := range iface.Types {
+		in.byType[t] = c
+	}
+	r.interfaces = &in
+	if !iface.Hidden {
+		must(r.global.DefineDataProperty(iface.Name, r.bind(c).constructor, yes, yes, no))
+	}
+}
+
+// InterfaceObjects are the interface object and the interface prototype object of a name,
+// for example "WebSocket", so that a host can add members; nil if there is no such interface.
+func (r *Realm) InterfaceObjects(name string) (constructor, prototype *goja.Object) {
+	c := r.interfaces.byName[name]
+	if c == nil {
+		return nil, nil
+	}
+	b := r.bind(c)
+	return b.constructor, b.prototype
+}
