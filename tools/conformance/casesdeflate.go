@@ -39,9 +39,9 @@ func deflateCases() topic {
 				packedCase("bfinal-on-each-of-two-blocks", "Hello", packedText(append(
 					new(deflateBits).fixed(true).literals("Hel").end().bytes(),
 					new(deflateBits).fixed(true).literals("lo").end().align().header(0, false).bytes()...))),
-				packedCase("bfinal-then-reference-into-it", "HelloHello", packedText(append(
+				{name: "bfinal-then-reference-into-it", deflate: anyTerms(), steps: do(send(packedText(append(
 					new(deflateBits).fixed(true).literals("Hello").end().bytes(),
-					new(deflateBits).fixed(false).match(5, 5).end().flushed()...))),
+					new(deflateBits).fixed(false).match(5, 5).end().flushed()...))), echoOrGivesUp(text("HelloHello")))},
 				packedCase("bfinal-stored-block", "Hello", packedText(append(
 					new(deflateBits).stored("Hello", true).bytes(), 0))),
 				packedCase("many-empty-blocks", "Hello", packedText(append(
@@ -92,7 +92,7 @@ func deflateCases() topic {
 					send(packedText(h("f2 00 11 00 00"))), echo(text("Hello")))},
 				{name: "refers-to-message-with-bfinal", deflate: anyTerms(), steps: do(
 					needsTakeover(), send(packedText(h("f3 48 cd c9 c9 07 00 00"))), echo(text("Hello")),
-					send(packedText(new(deflateBits).fixed(false).match(5, 5).end().flushed())), echo(text("Hello")))},
+					send(packedText(new(deflateBits).fixed(false).match(5, 5).end().flushed())), echoOrGivesUp(text("Hello")))},
 				{name: "refers-32768-bytes-back", deflate: anyTerms(), steps: do(
 					needsTakeover(), sendPacked("32 KiB of text", textOf(windowMax)), echoOf(textOf(windowMax)),
 					send(packedText(new(deflateBits).fixed(false).match(258, windowMax).end().flushed())),

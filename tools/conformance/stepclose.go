@@ -137,6 +137,10 @@ func closedWith(code uint16, reason string) step {
 	}
 	return step{text: s, run: func(x *exchange) {
 		e := *x.closed
+		if code == 0 && e.hasCode && e.code == 1000 && e.reason == "" {
+			x.judge(NonStrict, "%s, but it is %s, as if a code had been wanted", s, e)
+			return
+		}
 		if e.hasCode != (code != 0) || e.hasCode && (e.code != code || e.reason != reason) {
 			x.fail("%s, but it is %s", s, e)
 		}

@@ -23,6 +23,25 @@ func needsTakeover() step {
 	}}
 }
 
+// echoOrGivesUp expects the echo of a message that refers to what came before a block with
+// BFINAL set. RFC 7692 does not say whether the window outlives such a block, which ends
+// the data for RFC 1951 §3.2.3: a peer may know no more of it, but must not deliver
+// anything else.
+func echoOrGivesUp(m frame) step {
+	return step{text: "expect " + describeEcho([]frame{m}) + "; or that the window has not outlived the block", run: func(x *exchange) {
+		e := x.nextButPongs(x.times.Patience)
+		switch {
+		case x.over:
+		case e.kind == evClose || e.isEnd():
+			x.judge(Informational, "its window does not outlive a block with BFINAL set: %s", e)
+			x.over = true
+		default:
+			x.unread(e)
+			x.takeEcho(m, 0, 1)
+		}
+	}}
+}
+
 // echoPacked expects an echo, and judges how it was compressed. A peer that never
 // compresses breaks no rule.
 func echoPacked(what string, want func() frame, problem func(x *exchange, e event) string) step {

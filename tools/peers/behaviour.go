@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"regexp"
 	"strconv"
 )
 
@@ -15,6 +16,10 @@ type Behaviour string
 const (
 	// behaveEcho sends every message back until the client ends the connection.
 	behaveEcho Behaviour = "echo"
+
+	// behaveSuite is behaveEcho for as long as the client likes, and does what a message
+	// asks for that tools/conformance sends: that the server close.
+	behaveSuite Behaviour = "suite"
 
 	// behaveCount only counts messages.
 	behaveCount Behaviour = "count"
@@ -74,8 +79,11 @@ func (p player) behave(b Behaviour, q url.Values) error {
 		}
 		return nil // waiting for the end counts
 	}
-	if b == behaveEcho {
+	switch b {
+	case behaveEcho:
 		return p.echo()
+	case behaveSuite:
+		return p.suite()
 	}
 	first, ok := p.next()
 	if !ok {
@@ -127,6 +135,27 @@ func (p player) echo() error {
 		}
 	}
 }
+
+// suite echoes until the other end ends the connection, and closes when that asks for it.
+func (p player) suite() error {
+	for {
+		m, ok := p.l.receive(p.ctx)
+		if !ok {
+			return nil
+		}
+		p.v.Messages++
+		if wish := suiteWish.FindSubmatch(m.data); wish != nil && !m.binary {
+			code, _ := strconv.Atoi(string(wish[1]))
+			return p.l.close(code, string(wish[2]))
+		}
+		if err := p.l.send(p.ctx, m); err != nil {
+			return err
+		}
+	}
+}
+
+// suiteWish is the message with which tools/conformance asks a peer to close.
+var suiteWish = regexp.MustCompile(`(?s)^conformance: close(?: (\d+)(?: (.*))?)?$`)
 
 // closeWish is the goodbye that a client asks for.
 func closeWish(q url.Values) (code int, reason string) {

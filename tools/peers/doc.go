@@ -5,6 +5,7 @@
 //	cd tools/peers && go run .               everything: under a minute
 //	cd tools/peers && go run . -run Deno     what matches: “PEER as ROLE: SCENARIO”
 //	cd tools/peers && go run . -list         the pairings and scenarios
+//	cd tools/peers && go run . conformance   the cases of tools/conformance: some minutes
 //	cd tools/peers && go test ./...          the peers in Go only, for which nothing is installed
 //
 // Peers are coder/websocket and gobwas/ws, in this process; and, where Node.js and npm are
@@ -26,6 +27,16 @@
 // has no function for is not offered, and why is said. The exit code is 2 when something
 // could not be run at all. With -json FILE the results are written for programs:
 // counts, and for each pairing and scenario the verdict, what was wrong, and both views.
+//
+// # Conformance
+//
+// conformance leads each peer through the cases of tools/conformance, as the server or the
+// client under test, and prints a table of verdicts and what was found. A failure that
+// nobody has read up is shown in the case's words and makes the exit code 1; the others
+// are the findings: what the peer does, and the rule by which it is wrong and the case is
+// right. What a library leaves to the program, such as gobwas/ws the Close that fails a
+// connection, the program here does, so that the library is not blamed for it. -json and
+// -html write the results with every byte that went over the wire, -run and -cases choose.
 //
 // # WebCore
 //

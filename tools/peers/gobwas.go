@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/gobwas/httphead"
 	"github.com/gobwas/ws"
@@ -115,6 +116,9 @@ func (g *gobwas) readMessage(h ws.Header, r io.Reader, compressed bool) error {
 	if err != nil {
 		return err
 	}
+	if compressed && h.OpCode == ws.OpText && !utf8.Valid(data) { // wsutil.Reader looks at what is not compressed
+		return wsutil.ErrInvalidUTF8
+	}
 	g.in.messages <- message{h.OpCode == ws.OpBinary, data}
 	return nil
 }
@@ -157,10 +161,36 @@ func (g *gobwas) ending(err error) View {
 		if _, err := io.Copy(io.Discard, g.conn); err != nil {
 			end.wrong("after the closing handshake the other end did not end TCP: %v", err)
 		}
+	} else if code := gobwasBlame(err); code != 0 {
+		g.fail(code)
 	}
 	g.conn.Close()
 	end.Code, end.Reason = &code, &reason
 	return end
+}
+
+// gobwasBlame is the code that tells the other end what it did wrong, which the library
+// leaves to the program; 0 when it did nothing.
+func gobwasBlame(err error) ws.StatusCode {
+	var broken ws.ProtocolError
+	var corrupt flate.CorruptInputError
+	switch {
+	case errors.As(err, &broken):
+		return ws.StatusProtocolError
+	case errors.Is(err, wsutil.ErrInvalidUTF8), errors.As(err, &corrupt):
+		return ws.StatusInvalidFramePayloadData
+	}
+	return 0
+}
+
+// fail fails the connection (RFC 6455 §7.1.7).
+func (g *gobwas) fail(code ws.StatusCode) {
+	if g.close(int(code), "") != nil {
+		return
+	}
+	g.conn.SetReadDeadline(time.Now().Add(stepTime))
+	g.conn.CloseWrite()
+	io.Copy(io.Discard, g.conn)
 }
 
 // hello implements link.
@@ -171,13 +201,18 @@ func (g *gobwas) hello() (protocol, extensions *string) {
 	return &g.hs.Protocol, &e
 }
 
-// write sends a frame in one piece.
-func (g *gobwas) write(f ws.Frame) error {
+// compile is a frame in bytes.
+func (g *gobwas) compile(f ws.Frame) ([]byte, error) {
 	if g.state.ClientSide() {
 		f.Payload = bytes.Clone(f.Payload)
 		f = ws.MaskFrameInPlace(f)
 	}
-	b, err := ws.CompileFrame(f)
+	return ws.CompileFrame(f)
+}
+
+// write sends a frame in one piece.
+func (g *gobwas) write(f ws.Frame) error {
+	b, err := g.compile(f)
 	if err != nil {
 		return err
 	}
@@ -201,7 +236,17 @@ func (g *gobwas) send(_ context.Context, m message) error {
 			return err
 		}
 	}
-	return g.write(f)
+	b, err := g.compile(f)
+	if err != nil {
+		return err
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.closedByUs { // nothing follows a Close, be it the library's
+		return net.ErrClosed
+	}
+	_, err = g.conn.Write(b)
+	return err
 }
 
 // sendFragments implements link.
@@ -295,12 +340,31 @@ func (gobwasClient) play(ctx context.Context, job Job) (View, error) {
 	if buffered != nil {
 		src = buffered
 	}
+	if err := gobwasAnswer(hs); err != nil {
+		conn.Close()
+		return View{Detail: err.Error()}, nil
+	}
 	g := newGobwas(conn.(*net.TCPConn), src, ws.StateClientSide, hs)
 	defer g.conn.Close()
 	return play(ctx, job, g), nil
 }
 
 func (gobwasClient) stop() {}
+
+// gobwasAnswer looks at what a server has agreed to, which the library leaves to the
+// program.
+func gobwasAnswer(hs ws.Handshake) error {
+	if len(hs.Extensions) > 1 {
+		return errors.New("the server agreed to more than one extension")
+	}
+	for _, e := range hs.Extensions {
+		var agreed wsflate.Parameters
+		if err := agreed.Parse(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // gobwasServer is the library as a server.
 type gobwasServer struct{ *listener }

@@ -62,6 +62,7 @@ const (
 	endDrop      End = "drop"      // FIN without a Close
 	endReset     End = "reset"     // RST
 	endInterrupt End = "interrupt" // the program is asked to end
+	endSuite     End = "suite"     // as behaveSuite, until the server ends it
 )
 
 // Payload is a message. Text of a Size and bytes of a Size are made by a rule that all

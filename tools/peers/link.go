@@ -115,6 +115,8 @@ func play(ctx context.Context, job Job, l link) View {
 		p.check("drop", l.drop())
 	case endReset:
 		p.check("reset", l.reset())
+	case endSuite:
+		p.check("suite", p.suite())
 	case endInterrupt:
 		l.(interface{ interrupt() }).interrupt()
 	}

@@ -3,6 +3,7 @@
 // of which a server leaves out what it cannot do.
 
 const pingPayload = "are you there?";
+const suiteWish = /^conformance: close(?: (\d+)(?: ([^]*))?)?$/;
 
 // behave returns the functions that the server calls for a message and for the end. now is
 // called once the connection is open.
@@ -27,7 +28,11 @@ export function behave(url, link, tell) {
 		now() { if (url.pathname === "/close" && q.get("at") === "once") close(); },
 		message(data) {
 			view.messages++;
-			if (first && view.messages === 1) first(data);
+			const wish = url.pathname === "/suite" && typeof data === "string" && suiteWish.exec(data);
+			if (wish) {
+				if (wish[1] === undefined) link.close();
+				else link.close(Number(wish[1]), wish[2] || "");
+			} else if (first && view.messages === 1) first(data);
 			else if (!counts) link.send(data);
 		},
 		closed(end) {

@@ -65,7 +65,8 @@ globalThis.play = async function (job, peer) {
 	socket.onmessage = (e) => {
 		event("message");
 		view.messages++;
-		if (waiter) wake(e.data);
+		if (job.end === "suite") serveSuite(e.data);
+		else if (waiter) wake(e.data);
 		else inbox.push(e.data);
 	};
 	socket.onerror = (e) => {
@@ -102,7 +103,9 @@ globalThis.play = async function (job, peer) {
 		wrong(String(err.message || err));
 	}
 	try {
-		if (job.end === "close") {
+		if (job.end === "suite") {
+			await ending; // what bounds it is the other end
+		} else if (job.end === "close") {
 			if (job.code) socket.close(job.code, job.reason || "");
 			else socket.close();
 		} else if (job.end !== "wait") {
@@ -111,11 +114,19 @@ globalThis.play = async function (job, peer) {
 				return view;
 			}
 		}
-		await within(ending, "the connection did not end");
+		if (job.end !== "suite") await within(ending, "the connection did not end");
 	} catch (err) {
 		wrong(String(err.message || err));
 	}
 	return view;
+
+	// serveSuite is suite in behaviour.go.
+	function serveSuite(data) {
+		const wish = typeof data === "string" && /^conformance: close(?: (\d+)(?: ([^]*))?)?$/.exec(data);
+		if (!wish) socket.send(data);
+		else if (wish[1] === undefined) socket.close();
+		else socket.close(Number(wish[1]), wish[2] || "");
+	}
 
 	// make is Payload.message. Loops over every byte would take seconds in an interpreter.
 	function make(payload) {

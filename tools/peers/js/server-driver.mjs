@@ -1,24 +1,24 @@
-// The package websocket-driver as a server of draft-hixie-76 and -75.
+// The package websocket-driver as a server of RFC 6455, draft-hixie-76 and -75.
 import net from "node:net";
 import driver from "websocket-driver";
 import { behave, print } from "./behaviour.mjs";
 
 const server = net.createServer({ allowHalfOpen: true }, (tcp) => {
-	const d = driver.server({ allowDrafts: true });
+	const d = driver.server({ allowDrafts: true, protocols: ["second"] });
 	let b;
 	d.on("connect", () => {
 		const url = new URL(d.url, "ws://here");
 		b = behave(url, {
-			send: (data) => d.text(data),
-			close: () => { d.close(); },
+			send: (data) => typeof data === "string" ? d.text(data) : d.binary(data),
+			close: (code, reason) => { d.close(reason, code); },
 			drop: () => tcp.destroy(),
 			reset: () => tcp.resetAndDestroy(),
 		}, print);
-		// The package leaves the subprotocol to the program: it is draft 76 §5.2 item 5, or
-		// draft 75 §4.2 in the words of that day.
+		// In the drafts the package leaves the subprotocol to the program: it is draft 76
+		// §5.2 item 5, or draft 75 §4.2 in the words of that day.
 		const old = d.headers["websocket-protocol"];
 		if (old) d.setHeader("WebSocket-Protocol", old);
-		const offered = d.headers["sec-websocket-protocol"];
+		const offered = "sec-websocket-version" in d.headers ? "" : d.headers["sec-websocket-protocol"];
 		if (offered) d.setHeader("Sec-WebSocket-Protocol", offered);
 		d.start();
 		b.view.protocol = old || offered || "";
@@ -40,5 +40,6 @@ const server = net.createServer({ allowHalfOpen: true }, (tcp) => {
 });
 server.listen(0, "127.0.0.1", () => {
 	const url = `ws://127.0.0.1:${server.address().port}`;
-	print({ ready: true, urls: { off: url } });
+	const why = "websocket-driver has no permessage-deflate by itself";
+	print({ ready: true, urls: { off: url }, cannot: { on: why, fresh: why, window: why } });
 });

@@ -45,7 +45,7 @@ function serve(socket, url) {
 	b.now();
 }
 
-const server = http.createServer();
+const server = http.createServer((request, response) => response.writeHead(426).end());
 server.on("upgrade", (request, socket, head) => {
 	const url = new URL(request.url, "ws://here");
 	const wss = servers[url.searchParams.get("deflate")];
