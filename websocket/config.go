@@ -57,7 +57,8 @@ type Config struct {
 	LingerTimeout time.Duration
 
 	// MaxMessageBytes is the longest message that is accepted; a longer one fails the
-	// connection (1009) before it is buffered: 256 MiB.
+	// connection (1009) before it is buffered: 256 MiB. A compressed message is measured by
+	// what it inflates to.
 	MaxMessageBytes int64
 
 	// MaxFragments is the most fragments that one message may have; more fail the

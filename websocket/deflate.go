@@ -2,7 +2,6 @@ package websocket
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -20,17 +19,11 @@ const (
 
 	// minDeflate is the shortest message that is worth compressing.
 	minDeflate = 32
-
-	// inflateChunk is how much is inflated between two looks at the limit.
-	inflateChunk = 16 << 10
 )
 
 // deflateTail is what a compressor's flush ends with and the wire leaves out (RFC 7692
-// §7.2.1); deflateEnd adds a last, empty block, so that an inflater finds an end.
-var (
-	deflateTail = []byte{0x00, 0x00, 0xff, 0xff}
-	deflateEnd  = []byte{0x00, 0x00, 0xff, 0xff, 0x01, 0x00, 0x00, 0xff, 0xff}
-)
+// §7.2.1).
+var deflateTail = []byte{0x00, 0x00, 0xff, 0xff}
 
 // deflateParams are the negotiated parameters of permessage-deflate (RFC 7692 §7.1).
 type deflateParams struct {
@@ -245,7 +238,7 @@ func (p *codecPool[T]) put(codec T) {
 
 var (
 	compressors [maxWindowBits + 1]codecPool[*flate.Writer] // by window bits
-	inflaters   codecPool[io.ReadCloser]
+	inflaters   codecPool[*inflateStream]
 )
 
 // deflater compresses the messages that go one way.
@@ -280,80 +273,4 @@ func (d *deflater) compress(message []byte) ([]byte, bool) {
 	}
 	d.window.add(message)
 	return compressed, true
-}
-
-// inflater inflates the messages that come one way.
-type inflater struct{ window *window }
-
-func newInflater(bits int, noTakeover bool) *inflater {
-	return &inflater{window: newWindow(bits, noTakeover)}
-}
-
-// inflate returns the message whose compressed payload is given (RFC 7692 §7.2.2). It
-// stops as soon as the message exceeds limit.
-func (d *inflater) inflate(payload []byte, limit int64) ([]byte, error) {
-	// The payload may consist of several streams: a block with BFINAL ends one.
-	src := bytes.NewReader(append(payload, deflateEnd...))
-	message := []byte{}
-	r, ok := inflaters.get()
-	if !ok {
-		r = flate.NewReader(src)
-	}
-	defer func() {
-		r.(flate.Resetter).Reset(bytes.NewReader(nil), nil)
-		inflaters.put(r)
-	}()
-	for src.Len() > 0 {
-		before := src.Len()
-		if err := r.(flate.Resetter).Reset(src, d.history(message)); err != nil {
-			return nil, broken(err)
-		}
-		var err error
-		if message, err = appendInflated(message, r, limit); err != nil {
-			return nil, err
-		}
-		if src.Len() == before {
-			break
-		}
-	}
-	d.window.add(message)
-	return message, nil
-}
-
-// history is what a stream may refer to: the window and, behind it, what of the message
-// earlier streams gave.
-func (d *inflater) history(message []byte) []byte {
-	if len(message) == 0 {
-		return d.window.dict()
-	}
-	const reach = 1 << maxWindowBits
-	if len(message) >= reach {
-		return message[len(message)-reach:]
-	}
-	dict := d.window.dict()
-	keep := min(len(dict), reach-len(message))
-	return append(append([]byte(nil), dict[len(dict)-keep:]...), message...)
-}
-
-// appendInflated appends what r gives, in steps that keep a bomb from growing.
-func appendInflated(message []byte, r io.Reader, limit int64) ([]byte, error) {
-	for {
-		if cap(message)-len(message) < 512 {
-			message = append(message, make([]byte, min(max(len(message), 512), inflateChunk))...)[:len(message)]
-		}
-		n, err := r.Read(message[len(message):cap(message)])
-		message = message[:len(message)+n]
-		switch {
-		case int64(len(message)) > limit:
-			return nil, violation(closeTooBig, "WebSocket message too large: more than %d bytes after decompression", limit)
-		case errors.Is(err, io.EOF):
-			return message, nil
-		case err != nil:
-			return nil, broken(err)
-		}
-	}
-}
-
-func broken(err error) error {
-	return violation(closeInvalidPayload, "Could not decompress a message: %v", err)
 }

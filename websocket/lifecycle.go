@@ -83,6 +83,7 @@ func (c *Channel) feed(b []byte) {
 	if err := c.receiver.feed(b, c); err != nil {
 		var violation *ProtocolError
 		errors.As(err, &violation) // a receiver returns no other error
+		c.receiver = nil           // with what has come of a message
 		c.fail(violation)
 	}
 }

@@ -165,18 +165,6 @@ func checkReceiver(t *testing.T, fresh func() receiver, hexBytes, want string) {
 	}
 }
 
-// A million fragments cost a million times what one costs.
-func TestManyFragments(t *testing.T) {
-	const n = 1 << 20
-	b := []byte{0x01, 1, 'a'}
-	for range n {
-		b = append(b, 0x00, 1, 'a')
-	}
-	b = append(b, 0x80, 0)
-	r := &rfc6455Receiver{maxMessage: 2 * n, maxFragments: 2 * n}
-	require.Equal(t, []string{`text "` + strings.Repeat("a", n+1) + `"`}, receive(r, b, 4096))
-}
-
 // fuzzedReceiver is one of RFC 6455's receivers: which half, and with which compression,
 // is drawn from kind.
 func fuzzedReceiver(kind uint8) receiver {

@@ -2,7 +2,7 @@ package websocket
 
 import (
 	"encoding/binary"
-	"unicode/utf8"
+	"math"
 	"unsafe"
 
 	"adieu/websocket/wire"
@@ -139,7 +139,7 @@ func (r *rfc6455Receiver) judge(h wire.Header) error {
 		return violation(closeProtocolError, "Received unexpected continuation frame.")
 	case h.Opcode != wire.OpContinuation && joining:
 		return violation(closeProtocolError, "Received new data frame but previous continuous frame is unfinished.")
-	case h.Length > uint64(r.maxMessage-r.size):
+	case h.Length > uint64(r.maxPayload(h)-r.size):
 		return violation(closeTooBig, "WebSocket frame length too large: %d bytes", h.Length)
 	case r.fragments >= r.maxFragments:
 		return violation(closeTooBig, "WebSocket message has too many fragments: more than %d", r.maxFragments)
@@ -150,6 +150,16 @@ func (r *rfc6455Receiver) judge(h wire.Header) error {
 	r.fragments++
 	r.size += int64(h.Length)
 	return nil
+}
+
+// maxPayload is how many bytes a message may have on the wire. Compressed, the limit holds
+// for what they inflate to; what does not compress may take somewhat more.
+func (r *rfc6455Receiver) maxPayload(h wire.Header) int64 {
+	compressed := choose(r.opcode != 0, r.compressed, h.Rsv1)
+	if !compressed || r.maxMessage > math.MaxInt64/2 {
+		return r.maxMessage
+	}
+	return r.maxMessage + r.maxMessage/4 + 1<<10
 }
 
 // mayCompress reports whether RSV1 has a meaning in h: it marks the first frame of a
@@ -194,22 +204,21 @@ func (r *rfc6455Receiver) dataPayload(b []byte, to sink) error {
 	return nil
 }
 
-// compressedPayload keeps a piece of a compressed message, and inflates it once all of
-// it is there.
+// compressedPayload inflates a piece of a compressed message: what it gives is judged at
+// once, the limit and the text's bytes in the order in which they come.
 func (r *rfc6455Receiver) compressedPayload(b []byte, last bool, to sink) error {
-	r.grow(len(b))
-	r.data = append(r.data, b...)
-	if !last {
-		return nil
+	text, err := r.inflater.write(b, last, r.maxMessage)
+	if r.opcode == wire.OpText {
+		if !r.utf8.valid(text) || last && err == nil && !r.utf8.done() {
+			return violation(closeInvalidPayload, "Could not decode a text frame as UTF-8.")
+		}
 	}
-	message, err := r.inflater.inflate(r.data, r.maxMessage)
-	if err != nil {
+	if err != nil || !last {
 		return err
 	}
-	if r.opcode == wire.OpText && !utf8.Valid(message) {
-		return violation(closeInvalidPayload, "Could not decode a text frame as UTF-8.")
-	}
-	r.deliver(message, to)
+	m := r.inflater.message(r.opcode == wire.OpBinary)
+	r.opcode, r.size, r.fragments = 0, 0, 0
+	to.message(m)
 	return nil
 }
 

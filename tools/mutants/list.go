@@ -14,6 +14,7 @@ const (
 	sending    = "websocket/outbox.go"
 	object     = "websocket/websocket.go"
 	compressed = "websocket/deflate.go"
+	inflating  = "websocket/inflatestream.go"
 	answers    = "websocket/rfc6455handshake.go"
 	heads      = "websocket/responsehead.go"
 	oldAnswers = "websocket/hixiehandshake.go"
@@ -37,7 +38,7 @@ var mutants = []mutant{
 	{"control-126-bytes", "RFC 6455 §5.5: at most 125 bytes in a control frame", receiving, "h.Length > maxControlPayload:", "h.Length > maxControlPayload+1:"},
 	{"continuation-first", "RFC 6455 §5.4: a continuation needs a beginning", receiving, "case h.Opcode == wire.OpContinuation && !joining:", "case false:"},
 	{"message-within-message", "RFC 6455 §5.4: messages are not interleaved", receiving, "case h.Opcode != wire.OpContinuation && joining:", "case false:"},
-	{"message-limit-per-frame", "the limit counts all fragments", receiving, "uint64(r.maxMessage-r.size):", "uint64(r.maxMessage):"},
+	{"message-limit-per-frame", "the limit counts all fragments", receiving, "uint64(r.maxPayload(h)-r.size):", "uint64(r.maxPayload(h)):"},
 	{"fragment-limit", "fragments are bounded", receiving, "case r.fragments >= r.maxFragments:", "case r.fragments > r.maxFragments:"},
 	{"ping-not-answered", "RFC 6455 §5.5.2: a ping is answered", receiving, "to.ping(payload)", "_ = payload"},
 	{"mask-at-cut", "RFC 6455 §5.3: the mask goes on where a read cut the payload", receiving, "int(r.frame.Length-r.left)", "0"},
@@ -47,7 +48,7 @@ var mutants = []mutant{
 	{"utf8-not-checked", "RFC 6455 §8.1: text is UTF-8", receiving, "if !r.utf8.valid(b) || last && !r.utf8.done() {", "if last && !r.utf8.done() {"},
 	{"utf8-end-not-checked", "RFC 6455 §8.1: no rune is cut off by the end", receiving, "!r.utf8.valid(b) || last && !r.utf8.done()", "!r.utf8.valid(b)"},
 	{"utf8-not-at-once", "a bad rune fails at its first bad byte", runes, "!utf8.FullRune(c.rune_[:c.n])", "c.n < 4"},
-	{"utf8-compressed", "RFC 6455 §8.1 holds for compressed text", receiving, "r.opcode == wire.OpText && !utf8.Valid(message)", "false && !utf8.Valid(message)"},
+	{"utf8-compressed", "RFC 6455 §8.1 holds for compressed text", receiving, "!r.utf8.valid(text) || last && err == nil", "last && err == nil"},
 	{"hixie-utf8-replaced", "draft 76 §4.2: bad UTF-8 becomes U+FFFD", runes, "s.WriteRune(r)", "if r != utf8.RuneError { s.WriteRune(r) }"},
 
 	// Closing.
@@ -91,9 +92,13 @@ var mutants = []mutant{
 	{"deflate-window-7", "RFC 7692 §7.1.2: 8 to 15 bits", compressed, "minWindowBits = 8", "minWindowBits = 7"},
 	{"deflate-unknown-parameter", "RFC 7692 §5.1: unknown parameters fail", compressed, "default:\n\t\t\treturn nil,", "default:\n\t\t\tok = true\n\t\tcase \"\":\n\t\t\treturn nil,"},
 	{"deflate-takeover", "RFC 7692 §7.1.1: no takeover means no window", compressed, "if noTakeover {\n\t\treturn nil", "if false {\n\t\treturn nil"},
-	{"deflate-bomb", "the limit holds while inflating", compressed, "case int64(len(message)) > limit:", "case false:"},
+	{"deflate-bomb", "the limit holds while inflating", inflating, "if len(s.out) > limit {\n\t\t\tbreak", "if false {\n\t\t\tbreak"},
 	{"deflate-continuation-bit", "RFC 7692 §6: RSV1 on the first frame only", receiving, "(h.Opcode == wire.OpText || h.Opcode == wire.OpBinary)", "!h.Opcode.IsControl()"},
-	{"deflate-bfinal", "RFC 7692 §7.2.3.4: BFINAL does not end the message", compressed, "for src.Len() > 0 {", "for once := true; once; once = false {"},
+	{"deflate-limit-on-the-wire", "the limit is for what a message inflates to", receiving, "return r.maxMessage + r.maxMessage/4 + 1<<10", "return r.maxMessage"},
+	{"deflate-held-back", "bad UTF-8 fails in mid-message", "websocket/inflate.go", "fresh = s.out[known:]", "fresh = s.out[known:]\n\tif !last && err == nil {\n\t\treturn nil, nil\n\t}"},
+	{"deflate-unfinished", "RFC 7692 §7.2.2: the data end with their blocks", "websocket/inflate.go", "if err == nil && !s.ended() {", "if false {"},
+	{"deflate-far-reference", "RFC 7692 §7.1.2: no reference beyond the window", "websocket/inflatesymbols.go", "distance > min(reach, len(s.out)+len(before))", "distance > len(s.out)+len(before)"},
+	{"deflate-bfinal", "RFC 7692 §7.2.3.4: BFINAL does not end the message", inflating, "if s.final {", "if false {"},
 
 	// Opening handshake.
 	{"accept-not-checked", "RFC 6455 §4.1: Sec-WebSocket-Accept", answers, "case accept != wire.AcceptKey(o.key):", "case accept == \"\":"},
