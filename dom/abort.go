@@ -176,8 +176,8 @@ func (s *AbortSignal) runAbortSteps() {
 	s.noticedChanged()
 }
 
-// listenersChanged implements listenerCounter.
-func (s *AbortSignal) listenersChanged(typ string) {
+// ListenersChanged implements listenerCounter.
+func (s *AbortSignal) ListenersChanged(typ string) {
 	if typ == "abort" {
 		s.noticedChanged()
 	}

@@ -75,6 +75,12 @@ type ActiveObject interface {
 	Stop()
 }
 
+// Collectable is an ActiveObject that stands for an object which may be collected.
+type Collectable interface {
+	// CheckCollected is called on the loop after script has asked for a collection.
+	CheckCollected()
+}
+
 // Hold is a reason for a context to keep running (WebCore's PendingActivity). Release
 // gives it up; a second Release does nothing. It may be called from any goroutine.
 type Hold interface {

@@ -73,7 +73,7 @@ type registeredListener struct {
 }
 
 // listenerCounter is implemented by targets that want to know whether somebody listens.
-type listenerCounter interface{ listenersChanged(typ string) }
+type listenerCounter interface{ ListenersChanged(typ string) }
 
 // InitEventTarget tells the target what embeds it and where it lives. The context may
 // be nil for a target that no listener is ever added to.
@@ -164,7 +164,7 @@ func (t *EventTarget) addListener(typ string, r *registeredListener) {
 // tellListenersChanged is for the first listener of a type, and when the last is gone.
 func (t *EventTarget) tellListenersChanged(typ string) {
 	if c, ok := t.self.(listenerCounter); ok {
-		c.listenersChanged(typ)
+		c.ListenersChanged(typ)
 	}
 }
 

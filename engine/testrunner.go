@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"runtime"
-
 	"github.com/dop251/goja"
 
 	"adieu/websocket"
@@ -31,7 +29,7 @@ func (f *frame) installTestRunner() {
 			return goja.Undefined()
 		})))
 	}
-	collect := func(goja.FunctionCall) { runtime.GC() }
+	collect := func(goja.FunctionCall) { f.context.collectGarbage() }
 
 	runner := vm.NewObject()
 	define(runner, "dumpAsText", 0, func(goja.FunctionCall) {}) // as all pages are
@@ -55,6 +53,7 @@ func (f *frame) installTestRunner() {
 	must(global.Set("testRunner", runner))
 	must(global.Set("layoutTestController", runner))
 	must(global.Set("GCController", controller))
+	define(global, "gc", 0, collect)
 }
 
 // setHixie76 chooses the dialect of the sockets made from now on.

@@ -12,20 +12,20 @@ import (
 // weakTarget is what a WeakRef has in place of its target.
 type weakTarget struct{ pointer weak.Pointer[goja.Object] }
 
-// cleanupRegistry is what a FinalizationRegistry has. Its callback is called only while
-// script can still reach the registry.
+// cleanupRegistry is what a FinalizationRegistry has. It is asked for only while script can
+// still reach it.
 type cleanupRegistry struct {
 	context  *scriptContext
 	callback goja.Callable
 	cells    map[*cleanupCell]struct{}
+	poll     *dom.CollectionPoll
 }
 
-// cleanupCell is one registration. The cell itself, which the collector's callback holds,
-// refers to nothing that script has.
+// cleanupCell is one registration.
 type cleanupCell struct {
+	target weak.Pointer[goja.Object]
 	held   goja.Value
 	token  weak.Pointer[goja.Object]
-	target runtime.Cleanup
 }
 
 // weakReferenceFunctions are the functions that polyfill/weakref.js asks for.
@@ -46,7 +46,7 @@ func weakReferenceFunctions(c *scriptContext) []goja.Value {
 		}),
 		c.vm.ToValue(func(call goja.FunctionCall) goja.Value {
 			callback, _ := goja.AssertFunction(call.Argument(0))
-			return c.vm.ToValue(&cleanupRegistry{context: c, callback: callback, cells: make(map[*cleanupCell]struct{})})
+			return c.vm.ToValue(newCleanupRegistry(c, callback))
 		}),
 		c.vm.ToValue(func(call goja.FunctionCall) goja.Value {
 			registry := call.Argument(0).Export().(*cleanupRegistry)
@@ -67,32 +67,38 @@ func (c *scriptContext) keepDuringTask(obj *goja.Object) {
 	c.keptAlive = append(c.keptAlive, obj)
 }
 
+func newCleanupRegistry(c *scriptContext, callback goja.Callable) *cleanupRegistry {
+	r := &cleanupRegistry{context: c, callback: callback, cells: make(map[*cleanupCell]struct{})}
+	self := weak.Make(r)
+	r.poll = dom.NewCollectionPoll(c, func() bool {
+		r := self.Value()
+		return r != nil && r.finalize()
+	})
+	return r
+}
+
 func (r *cleanupRegistry) watch(target *goja.Object, held goja.Value, token *goja.Object) {
-	cell := &cleanupCell{held: held}
+	cell := &cleanupCell{target: weak.Make(target), held: held}
 	if token != nil {
 		cell.token = weak.Make(token)
 	}
 	r.cells[cell] = struct{}{}
-	// What the collector holds must be weak too: the held value may refer to the target.
-	context, registry, weakCell := r.context, weak.Make(r), weak.Make(cell)
-	cell.target = runtime.AddCleanup(target, func(struct{}) {
-		context.QueueTask(dom.TaskDOMManipulation, func() {
-			if r, cell := registry.Value(), weakCell.Value(); r != nil && cell != nil {
-				r.finalize(cell)
-			}
-		})
-	}, struct{}{})
+	r.poll.Start()
 }
 
-// finalize calls back for a cell whose target is gone, unless it was unregistered since.
-func (r *cleanupRegistry) finalize(cell *cleanupCell) {
-	if _, registered := r.cells[cell]; !registered {
-		return
+// finalize calls back for the cells whose targets are gone, and says whether there are
+// others.
+func (r *cleanupRegistry) finalize() (others bool) {
+	for cell := range r.cells {
+		if cell.target.Value() != nil {
+			continue
+		}
+		delete(r.cells, cell)
+		if _, err := r.callback(goja.Undefined(), cell.held); err != nil {
+			r.context.ReportException(err)
+		}
 	}
-	delete(r.cells, cell)
-	if _, err := r.callback(goja.Undefined(), cell.held); err != nil {
-		r.context.ReportException(err)
-	}
+	return len(r.cells) > 0
 }
 
 // forget takes out the cells that were registered with a token, and says whether there were
@@ -101,9 +107,21 @@ func (r *cleanupRegistry) forget(token *goja.Object) (found bool) {
 	for cell := range r.cells {
 		if cell.token.Value() == token {
 			delete(r.cells, cell)
-			cell.target.Stop()
 			found = true
 		}
 	}
 	return found
+}
+
+// collectGarbage is gc(): objects that nothing refers to are gone afterwards, and those who
+// have to say goodbye to somebody do so. The second time is for what goja lets go of with
+// the first.
+func (c *scriptContext) collectGarbage() {
+	runtime.GC()
+	runtime.GC()
+	for o := range c.active {
+		if o, ok := o.(dom.Collectable); ok {
+			o.CheckCollected()
+		}
+	}
 }

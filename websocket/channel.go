@@ -152,6 +152,29 @@ func (c *Channel) Disconnect() {
 	}
 }
 
+// forsake is for a client that was collected: it hears nothing more, and the peer gets a
+// Close without a body behind what is queued. As with a client that goes away, nobody waits
+// for the rest, which has the linger limits.
+func (c *Channel) forsake() {
+	c.mu.Lock()
+	c.client = nil
+	c.hurry()
+	c.mu.Unlock()
+	c.Close(closeNoStatus, "")
+}
+
+// waiting is how many bytes of messages were not written yet, and a channel that is closed
+// when that changes.
+func (c *Channel) waiting() (int64, <-chan struct{}) {
+	c.mu.Lock()
+	out := c.outbox
+	c.mu.Unlock()
+	if out == nil {
+		return 0, nil
+	}
+	return out.waiting()
+}
+
 // abandonOpening ends connecting and reports whether it was still going on.
 func (c *Channel) abandonOpening(why error) bool {
 	c.mu.Lock()

@@ -20,8 +20,8 @@ const (
 // from the reader's goroutine to the loop, in order. Its queue is bounded: a reader that
 // finds it full waits, and so, through TCP, does the peer.
 type feedback struct {
-	ws       *WebSocket
 	ctx      dom.ExecutionContext
+	lifetime *lifetime // by which it finds the socket
 	maxBytes int
 	maxCount int
 
@@ -37,7 +37,7 @@ type feedback struct {
 // inbound is a message, or something else to do on the loop.
 type inbound struct {
 	message Message
-	notice  func()
+	notice  func(*WebSocket)
 }
 
 // inboundCost is what a message costs besides its payload, so that empty ones count too.
@@ -45,30 +45,34 @@ const inboundCost = 64
 
 func (in *inbound) cost() int { return in.message.size() + inboundCost }
 
-func newFeedback(ws *WebSocket, cfg *Config) *feedback {
-	f := &feedback{ws: ws, ctx: ws.ExecutionContext(), maxBytes: cfg.MaxInboundBytes, maxCount: cfg.MaxInboundMessages}
+func newFeedback(ctx dom.ExecutionContext, l *lifetime, cfg *Config) *feedback {
+	f := &feedback{ctx: ctx, lifetime: l, maxBytes: cfg.MaxInboundBytes, maxCount: cfg.MaxInboundMessages}
 	f.space.L = &f.mu
 	return f
 }
 
 // DidConnect implements Client.
 func (f *feedback) DidConnect(subprotocol, extensions string) {
-	f.push(inbound{notice: func() { f.ws.didConnect(subprotocol, extensions) }})
+	f.push(inbound{notice: func(ws *WebSocket) { ws.didConnect(subprotocol, extensions) }})
 }
 
 // DidReceiveMessage implements Client. It waits while the queue is full.
 func (f *feedback) DidReceiveMessage(m Message) { f.push(inbound{message: m}) }
 
 // DidReceiveMessageError implements Client.
-func (f *feedback) DidReceiveMessageError() { f.push(inbound{notice: f.ws.didReceiveMessageError}) }
+func (f *feedback) DidReceiveMessageError() {
+	f.push(inbound{notice: (*WebSocket).didReceiveMessageError})
+}
 
 // DidStartClosingHandshake implements Client.
 func (f *feedback) DidStartClosingHandshake() {
-	f.push(inbound{notice: f.ws.didStartClosingHandshake})
+	f.push(inbound{notice: (*WebSocket).didStartClosingHandshake})
 }
 
 // DidClose implements Client.
-func (f *feedback) DidClose(o Outcome) { f.push(inbound{notice: func() { f.ws.didClose(o) }}) }
+func (f *feedback) DidClose(o Outcome) {
+	f.push(inbound{notice: func(ws *WebSocket) { ws.didClose(o) }})
+}
 
 func (f *feedback) push(in inbound) {
 	f.mu.Lock()
@@ -106,6 +110,11 @@ func (f *feedback) refuse() {
 // deliver is the task on the loop: it hands over what is queued until its time slice is
 // used up, and then lets other tasks go first.
 func (f *feedback) deliver() {
+	ws := f.lifetime.socket.Value()
+	if ws == nil { // it was collected
+		f.lifetime.end()
+		return
+	}
 	clock := f.ctx.Clock()
 	var begin time.Time
 	for n := 1; ; n++ {
@@ -113,11 +122,11 @@ func (f *feedback) deliver() {
 		if !ok {
 			return
 		}
-		f.ws.beginTurn()
+		ws.beginTurn()
 		if in.notice != nil {
-			in.notice()
+			in.notice(ws)
 		} else {
-			f.ws.didReceiveMessage(in.message)
+			ws.didReceiveMessage(in.message)
 		}
 		switch {
 		case n == 1:

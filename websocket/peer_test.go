@@ -47,21 +47,28 @@ type scene struct {
 	conn  *memnet.Conn
 	dial  *memDialer
 	start time.Time
+	draft bool
 	asked *wire.Request // the opening handshake, once it was read
 }
 
 func newScene(t *testing.T, cfg Config, protocols ...string) *scene {
 	t.Helper()
-	s := &scene{T: t, loop: startLoop(), dial: &memDialer{accept: make(chan *memnet.Conn)}, start: time.Now()}
-	if cfg.Dialer == nil {
-		cfg.Dialer = s.dial
-	}
+	s := emptyScene(t, &cfg)
 	s.loop.do(func() {
 		ws, err := New(s.loop, &cfg, "ws://peer.example/chat", protocols)
 		require.NoError(t, err)
 		s.ws = ws
 		s.diary.listen(ws)
 	})
+	return s
+}
+
+// emptyScene is a scene without its WebSocket, which is made with cfg.
+func emptyScene(t *testing.T, cfg *Config) *scene {
+	s := &scene{T: t, loop: startLoop(), dial: &memDialer{accept: make(chan *memnet.Conn)}, start: time.Now(), draft: cfg.Protocol != RFC6455}
+	if cfg.Dialer == nil {
+		cfg.Dialer = s.dial
+	}
 	return s
 }
 
@@ -140,7 +147,7 @@ func (s *scene) send(hexBytes string) { s.Helper(); s.write(unhex(s, hexBytes)) 
 func (s *scene) expect(hexBytes string) {
 	s.Helper()
 	want := unhex(s, hexBytes)
-	if s.ws.Hixie() {
+	if s.draft {
 		assert.Equal(s, want, s.read(len(want)))
 		return
 	}

@@ -27,8 +27,9 @@ type WebSocket struct {
 	url     *socketURL
 	channel *Channel
 	client  *feedback
-	hold    dom.Hold // released with the close event
-	stopped bool     // its context has gone: no events any more
+	stopped bool // its context has gone: no events any more
+
+	lifetime *lifetime
 
 	ready      ReadyState
 	connected  bool // it was open once
@@ -85,10 +86,11 @@ func New(ctx dom.ExecutionContext, cfg *Config, rawURL string, protocols []strin
 
 	// Steps 9 to 11: connect in parallel.
 	ws.turn = ctx.Turn()
-	ws.hold = ctx.Hold()
-	ws.client = newFeedback(ws, &ws.cfg)
+	ws.lifetime = newLifetime(ctx, ws)
+	ws.client = newFeedback(ctx, ws.lifetime, &ws.cfg)
 	ws.channel = connect(ws.cfg, ctx.Clock(), ctx.Hold(), ws.client, o)
-	ctx.AddActiveObject(ws) // stops it at once where the context has gone
+	ws.lifetime.client, ws.lifetime.channel = ws.client, ws.channel
+	ctx.AddActiveObject(ws.lifetime) // stops it at once where the context has gone
 	return ws, nil
 }
 
@@ -190,7 +192,11 @@ func (ws *WebSocket) send(m Message) (bool, error) {
 		return false, nil
 	}
 	ws.queued += cost
-	return ws.ready == Open && ws.channel.Send(m), nil
+	sent := ws.ready == Open && ws.channel.Send(m)
+	if ws.lifetime.kept == nil {
+		ws.updateActivity()
+	}
+	return sent, nil
 }
 
 // Close is close() (WebSockets standard §3.1); a nil argument was not given. The error
@@ -233,7 +239,7 @@ func closeArguments(code *uint16, reason *string) (uint16, string) {
 	return closeNoStatus, ""
 }
 
-// Stop implements dom.ActiveObject: the context goes away, and script hears nothing more.
+// Stop is for a context that goes away: script hears nothing more.
 func (ws *WebSocket) Stop() {
 	if ws.stopped {
 		return
@@ -246,7 +252,7 @@ func (ws *WebSocket) Stop() {
 	ws.advance(Closed)
 	ws.client.refuse()
 	ws.channel.Disconnect()
-	ws.hold.Release()
+	ws.lifetime.letGo()
 }
 
 // advance is the one door of readyState. Callers check first where the standard says "do
@@ -256,6 +262,7 @@ func (ws *WebSocket) advance(to ReadyState) {
 		panic(fmt.Sprintf("websocket: ready state %d after %d", to, ws.ready))
 	}
 	ws.ready = to
+	ws.updateActivity()
 }
 
 // didConnect is "when the WebSocket connection is established" (§4).
@@ -315,8 +322,7 @@ func (ws *WebSocket) didClose(o Outcome) {
 	wasClosing := ws.ready == Closing
 	ws.settle()
 	ws.advance(Closed)
-	defer ws.hold.Release()
-	defer ws.ExecutionContext().RemoveActiveObject(ws)
+	defer ws.lifetime.release()
 	if closedEarly := wasClosing && !ws.connected; o.Detail != "" && !closedEarly { // close() has told
 		ws.complain(ws.failedBecause(o.Detail))
 	}
