@@ -13,7 +13,7 @@ var blobInterface = &Interface{
 	Name:    "Blob",
 	Types:   []reflect.Type{reflect.TypeFor[*dom.Blob]()},
 	Exposed: ExposedWindows | ExposedWorkers,
-	Constructor: &Constructor{0, func(c Call) any {
+	Constructor: &Constructor{Length: 0, New: func(c Call) any {
 		return dom.NewBlobOfParts(OptionalOrZero(c, 0, func(c Call, v goja.Value) []any { return Sequence(c, v, toBufferSourceOrBlobOrUSVString) }), toBlobPropertyBag(c, c.Argument(1)))
 	}},
 	Attributes: []Attribute{
@@ -54,7 +54,7 @@ var fileInterface = &Interface{
 	Parent:  "Blob",
 	Types:   []reflect.Type{reflect.TypeFor[*dom.File]()},
 	Exposed: ExposedWindows | ExposedWorkers,
-	Constructor: &Constructor{2, func(c Call) any {
+	Constructor: &Constructor{Length: 2, New: func(c Call) any {
 		return dom.NewFile(c.Realm.Context(), Sequence(c, c.Argument(0), toBufferSourceOrBlobOrUSVString), c.USVString(c.Argument(1)), toFilePropertyBag(c, c.Argument(2)))
 	}},
 	Attributes: []Attribute{

@@ -108,7 +108,7 @@ var textInterface = &Interface{
 	Parent:      "CharacterData",
 	Types:       []reflect.Type{reflect.TypeFor[*dom.Text]()},
 	Exposed:     ExposedWindows,
-	Constructor: &Constructor{0, constructText},
+	Constructor: &Constructor{Length: 0, New: constructText},
 	Attributes: []Attribute{
 		{Name: "wholeText",
 			Get: func(c Call) goja.Value {
@@ -133,5 +133,5 @@ var commentInterface = &Interface{
 	Parent:      "CharacterData",
 	Types:       []reflect.Type{reflect.TypeFor[*dom.Comment]()},
 	Exposed:     ExposedWindows,
-	Constructor: &Constructor{0, constructComment},
+	Constructor: &Constructor{Length: 0, New: constructComment},
 }

@@ -52,7 +52,7 @@ var coreInterfaces = sync.OnceValue(func() *Interfaces { return NewInterfaces() 
 // NewInterfaces makes a set of the interfaces of dom and websocket and of more; among those
 // may be partial ones. It panics when two have the same name.
 func NewInterfaces(more ...*Interface) *Interfaces {
-	return resolveInterfaces(slices.Concat(idlInterfaces, []*Interface{scriptScopeInterface}, more))
+	return resolveInterfaces(slices.Concat(idlInterfaces, more))
 }
 
 func resolveInterfaces(list []*Interface) *Interfaces {

@@ -14,7 +14,7 @@ var closeEventInterface = &Interface{
 	Parent:  "Event",
 	Types:   []reflect.Type{reflect.TypeFor[*websocket.CloseEvent]()},
 	Exposed: ExposedEverywhere,
-	Constructor: &Constructor{1, func(c Call) any {
+	Constructor: &Constructor{Length: 1, New: func(c Call) any {
 		return websocket.NewCloseEvent(c.DOMString(c.Argument(0)), toCloseEventInit(c, c.Argument(1)))
 	}},
 	Attributes: []Attribute{

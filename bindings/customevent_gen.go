@@ -14,7 +14,7 @@ var customEventInterface = &Interface{
 	Parent:  "Event",
 	Types:   []reflect.Type{reflect.TypeFor[*dom.CustomEvent]()},
 	Exposed: ExposedEverywhere,
-	Constructor: &Constructor{1, func(c Call) any {
+	Constructor: &Constructor{Length: 1, New: func(c Call) any {
 		return dom.NewCustomEvent(c.DOMString(c.Argument(0)), toCustomEventInit(c, c.Argument(1)))
 	}},
 	Attributes: []Attribute{

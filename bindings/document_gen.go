@@ -14,7 +14,7 @@ var documentInterface = &Interface{
 	Parent:      "Node",
 	Types:       []reflect.Type{reflect.TypeFor[*dom.Document]()},
 	Exposed:     ExposedWindows,
-	Constructor: &Constructor{0, constructDocument},
+	Constructor: &Constructor{Length: 0, New: constructDocument},
 	Attributes: []Attribute{
 		{Name: "implementation",
 			Get: func(c Call) goja.Value {

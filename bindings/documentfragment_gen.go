@@ -64,7 +64,7 @@ var documentFragmentInterface = &Interface{
 	Parent:      "Node",
 	Types:       []reflect.Type{reflect.TypeFor[*dom.DocumentFragment]()},
 	Exposed:     ExposedWindows,
-	Constructor: &Constructor{0, constructDocumentFragment},
+	Constructor: &Constructor{Length: 0, New: constructDocumentFragment},
 	Attributes: []Attribute{
 		{Name: "children",
 			Get: func(c Call) goja.Value {

@@ -14,7 +14,7 @@ var errorEventInterface = &Interface{
 	Parent:  "Event",
 	Types:   []reflect.Type{reflect.TypeFor[*dom.ErrorEvent]()},
 	Exposed: ExposedEverywhere,
-	Constructor: &Constructor{1, func(c Call) any {
+	Constructor: &Constructor{Length: 1, New: func(c Call) any {
 		return dom.NewErrorEvent(c.DOMString(c.Argument(0)), toErrorEventInit(c, c.Argument(1)))
 	}},
 	Attributes: []Attribute{

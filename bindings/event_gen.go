@@ -13,14 +13,14 @@ var eventInterface = &Interface{
 	Name:    "Event",
 	Types:   []reflect.Type{reflect.TypeFor[*dom.Event]()},
 	Exposed: ExposedEverywhere,
-	Constructor: &Constructor{1, func(c Call) any {
+	Constructor: &Constructor{Length: 1, New: func(c Call) any {
 		return dom.NewEvent(c.DOMString(c.Argument(0)), toEventInit(c, c.Argument(1)))
 	}},
 	Constants: []Constant{
-		{"NONE", 0},
-		{"CAPTURING_PHASE", 1},
-		{"AT_TARGET", 2},
-		{"BUBBLING_PHASE", 3},
+		{Name: "NONE", Value: 0},
+		{Name: "CAPTURING_PHASE", Value: 1},
+		{Name: "AT_TARGET", Value: 2},
+		{Name: "BUBBLING_PHASE", Value: 3},
 	},
 	Attributes: []Attribute{
 		{Name: "type",

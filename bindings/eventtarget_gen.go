@@ -13,7 +13,7 @@ var eventTargetInterface = &Interface{
 	Name:        "EventTarget",
 	Types:       []reflect.Type{reflect.TypeFor[*dom.EventTarget]()},
 	Exposed:     ExposedEverywhere,
-	Constructor: &Constructor{0, constructEventTarget},
+	Constructor: &Constructor{Length: 0, New: constructEventTarget},
 	Operations: []Operation{
 		{Name: "addEventListener",
 			Length: 2,

@@ -14,13 +14,13 @@ var fileReaderInterface = &Interface{
 	Parent:  "EventTarget",
 	Types:   []reflect.Type{reflect.TypeFor[*dom.FileReader]()},
 	Exposed: ExposedWindows | ExposedWorkers,
-	Constructor: &Constructor{0, func(c Call) any {
+	Constructor: &Constructor{Length: 0, New: func(c Call) any {
 		return dom.NewFileReader(c.Realm.Context())
 	}},
 	Constants: []Constant{
-		{"EMPTY", 0},
-		{"LOADING", 1},
-		{"DONE", 2},
+		{Name: "EMPTY", Value: 0},
+		{Name: "LOADING", Value: 1},
+		{Name: "DONE", Value: 2},
 	},
 	Attributes: []Attribute{
 		{Name: "readyState",

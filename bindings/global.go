@@ -76,17 +76,4 @@ func windowEvent(c Call) goja.Value {
 	return goja.Undefined()
 }
 
-// scriptScopeInterface is the interface of a bare script's global object. It is not
-// generated, since it has no Go type: an embedder brings its own.
-var scriptScopeInterface = &Interface{
-	Name:   "ScriptGlobalScope",
-	Parent: "EventTarget",
-	Hidden: true,
-	Global: true,
-	Attributes: []Attribute{
-		{Name: "self", Set: Call.Replace, Get: func(c Call) goja.Value { return c.Realm.Wrap(This[dom.Target](c)) }},
-		EventHandlerAttribute("error"),
-		EventHandlerAttribute("rejectionhandled"),
-		EventHandlerAttribute("unhandledrejection"),
-	},
-}
+func scriptGlobalScopeSelf(c Call) goja.Value { return c.Realm.Wrap(This[dom.Target](c)) }

@@ -64,6 +64,7 @@ var idlInterfaces = []*Interface{
 	nodeInterface,
 	nodeListInterface,
 	progressEventInterface,
+	scriptGlobalScopeInterface,
 	textInterface,
 	textDecoderInterface,
 	textEncoderInterface,

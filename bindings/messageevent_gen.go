@@ -14,7 +14,7 @@ var messageEventInterface = &Interface{
 	Parent:  "Event",
 	Types:   []reflect.Type{reflect.TypeFor[*dom.MessageEvent]()},
 	Exposed: ExposedEverywhere,
-	Constructor: &Constructor{1, func(c Call) any {
+	Constructor: &Constructor{Length: 1, New: func(c Call) any {
 		return dom.NewMessageEvent(c.DOMString(c.Argument(0)), toMessageEventInit(c, c.Argument(1)))
 	}},
 	Attributes: []Attribute{

@@ -14,7 +14,7 @@ var progressEventInterface = &Interface{
 	Parent:  "Event",
 	Types:   []reflect.Type{reflect.TypeFor[*dom.ProgressEvent]()},
 	Exposed: ExposedWindows | ExposedWorkers,
-	Constructor: &Constructor{1, func(c Call) any {
+	Constructor: &Constructor{Length: 1, New: func(c Call) any {
 		return dom.NewProgressEvent(c.DOMString(c.Argument(0)), toProgressEventInit(c, c.Argument(1)))
 	}},
 	Attributes: []Attribute{

@@ -13,7 +13,7 @@ var textDecoderInterface = &Interface{
 	Name:    "TextDecoder",
 	Types:   []reflect.Type{reflect.TypeFor[*dom.TextDecoder]()},
 	Exposed: ExposedEverywhere,
-	Constructor: &Constructor{0, func(c Call) any {
+	Constructor: &Constructor{Length: 0, New: func(c Call) any {
 		object, err := dom.NewTextDecoder(Default(c, 0, Call.DOMString, "utf-8"), toTextDecoderOptions(c, c.Argument(1)))
 		c.Check(err)
 		return object
@@ -50,7 +50,7 @@ var textEncoderInterface = &Interface{
 	Name:    "TextEncoder",
 	Types:   []reflect.Type{reflect.TypeFor[*dom.TextEncoder]()},
 	Exposed: ExposedEverywhere,
-	Constructor: &Constructor{0, func(c Call) any {
+	Constructor: &Constructor{Length: 0, New: func(c Call) any {
 		return dom.NewTextEncoder()
 	}},
 	Attributes: []Attribute{

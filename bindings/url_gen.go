@@ -14,7 +14,7 @@ var urlInterface = &Interface{
 	Types:   []reflect.Type{reflect.TypeFor[*dom.URL]()},
 	Exposed: ExposedEverywhere,
 	Alias:   "webkitURL",
-	Constructor: &Constructor{1, func(c Call) any {
+	Constructor: &Constructor{Length: 1, New: func(c Call) any {
 		object, err := dom.NewURL(c.USVString(c.Argument(0)), Optional(c, 1, Call.USVString))
 		c.Check(err)
 		return object
@@ -143,7 +143,7 @@ var urlSearchParamsInterface = &Interface{
 	Name:    "URLSearchParams",
 	Types:   []reflect.Type{reflect.TypeFor[*dom.URLSearchParams]()},
 	Exposed: ExposedEverywhere,
-	Constructor: &Constructor{0, func(c Call) any {
+	Constructor: &Constructor{Length: 0, New: func(c Call) any {
 		object, err := dom.NewURLSearchParams(Default(c, 0, toSequenceSequenceOrRecordUSVStringUSVStringOrUSVString, ""))
 		c.Check(err)
 		return object

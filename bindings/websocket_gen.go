@@ -15,12 +15,12 @@ var webSocketInterface = &Interface{
 	Types:       []reflect.Type{reflect.TypeFor[*websocket.WebSocket]()},
 	Exposed:     ExposedWindows | ExposedWorkers,
 	Instance:    webSocketInstance,
-	Constructor: &Constructor{1, constructWebSocket},
+	Constructor: &Constructor{Length: 1, New: constructWebSocket},
 	Constants: []Constant{
-		{"CONNECTING", 0},
-		{"OPEN", 1},
-		{"CLOSING", 2},
-		{"CLOSED", 3},
+		{Name: "CONNECTING", Value: 0},
+		{Name: "OPEN", Value: 1},
+		{Name: "CLOSING", Value: 2},
+		{Name: "CLOSED", Value: 3},
 	},
 	Attributes: []Attribute{
 		{Name: "url",

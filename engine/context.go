@@ -23,6 +23,7 @@ type scriptContext struct {
 	inspector  *inspector
 	baseURL    string
 	origin     string
+	frame      *frame // nil for a bare script
 	scriptName string // what scripts without a file of their own are called in errors
 
 	showMessage func(dom.ConsoleMessage)
@@ -37,14 +38,15 @@ type scriptContext struct {
 	held atomic.Int64 // holds not yet released
 
 	// Owned by the loop.
-	active     map[dom.ActiveObject]uint64 // with the order in which they came
-	nextActive uint64
-	timers     scriptTimers
-	rejections rejections
-	reporting  bool // an error event is being dispatched
-	polyfilled map[*polyfill]bool
-	keptAlive  []*goja.Object // what WeakRefs must not lose during this task
-	enqueueJob goja.Callable  // once a microtask came while script was running
+	active      map[dom.ActiveObject]uint64 // with the order in which they came
+	nextActive  uint64
+	timers      scriptTimers
+	rejections  rejections
+	reporting   bool // an error event is being dispatched
+	polyfilled  map[*polyfill]bool
+	keptAlive   []*goja.Object // what WeakRefs must not lose during this task
+	performance *performance
+	enqueueJob  goja.Callable // once a microtask came while script was running
 }
 
 // start makes the context's Runtime and realm. window is nil for a bare script.
@@ -54,9 +56,11 @@ func (c *scriptContext) start(window *dom.Window, socketConfig func() *websocket
 	c.vm.SetParserOptions(parser.WithDisableSourceMaps) // which would be read from disk
 	c.vm.SetTimeSource(c.loop.clock.Now)
 	c.vm.SetPromiseRejectionTracker(c.rejections.track)
-	c.realm = bindings.NewRealm(c.vm, bindings.RealmConfig{Context: c, Window: window, WebSocket: socketConfig})
+	c.realm = bindings.NewRealm(c.vm, bindings.RealmConfig{
+		Context: c, Window: window, WebSocket: socketConfig, Interfaces: interfaces(),
+	})
 	c.inspector = &inspector{vm: c.vm, describeHost: c.describeHost}
-	c.installGlobalScope()
+	c.installConsole()
 }
 
 // QueueTask implements dom.ExecutionContext. It may be called from any goroutine.

@@ -33,3 +33,5 @@
 // calls: goja knows no bound on memory, and cannot interrupt its own builtin functions, so
 // that what is not trusted at all belongs into a process of its own.
 package engine
+
+//go:generate go run ../bindings/idlgen -with ../dom,../websocket .

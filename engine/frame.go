@@ -13,13 +13,15 @@ import (
 // frame is a document in a page, with its window and scripts, from its first byte until
 // the page leaves it (WebCore's LocalFrame and DocumentLoader). It belongs to the loop.
 type frame struct {
-	page     *Page
-	context  *scriptContext
-	window   *dom.Window
-	document *dom.Document
-	location *location
-	site     cookieSite
-	parser   *documentParser
+	page      *Page
+	context   *scriptContext
+	window    *dom.Window
+	document  *dom.Document
+	location  *location
+	navigator *navigator // once script asked for it
+	name      string     // window.name
+	site      cookieSite
+	parser    *documentParser
 
 	hasBase       bool             // a base element has set the base URL
 	deferred      []*pendingScript // to run after parsing, in order
@@ -36,7 +38,7 @@ func newFrame(p *Page, r *resource, fragment string) *frame {
 	f := &frame{page: p, site: siteOf(u)}
 	u.SetHash(fragment)
 	f.context = &scriptContext{
-		loop: p.loop, baseURL: u.Href(false), origin: originOf(u), scriptName: u.Href(true),
+		loop: p.loop, frame: f, baseURL: u.Href(false), origin: originOf(u), scriptName: u.Href(true),
 		showMessage: p.addConsoleMessage, fail: f.showError,
 	}
 	f.window = dom.NewWindow(f.context)
@@ -45,7 +47,9 @@ func newFrame(p *Page, r *resource, fragment string) *frame {
 	f.window.SetDocument(f.document)
 	f.location = &location{document: f.document, context: f.context, url: u, leave: f.leaveFor}
 	f.context.start(f.window, func() *websocket.Config { return p.config.socketConfig(f.site) })
-	f.installWindow()
+	if p.config.TestRunner {
+		f.installTestRunner()
+	}
 	f.document.SetClient(f)
 	text := r.text
 	if r.contentType != "" && r.contentType != "text/html" && r.contentType != "application/xhtml+xml" {

@@ -1,11 +1,10 @@
 package engine
 
 import (
-	"reflect"
-	"strings"
-	"time"
-
 	"encoding/base64"
+	"strings"
+	"sync"
+	"time"
 
 	"github.com/dop251/goja"
 
@@ -13,93 +12,95 @@ import (
 	"adieu/dom"
 )
 
-// installGlobalScope puts on the global object what pages and bare scripts have in common
-// (HTML §8.2, WindowOrWorkerGlobalScope), and the namespaces every host has.
-func (c *scriptContext) installGlobalScope() {
-	c.defineOperation("setTimeout", 1, func(call goja.FunctionCall) goja.Value { return c.timerOperation(call, false) })
-	c.defineOperation("setInterval", 1, func(call goja.FunctionCall) goja.Value { return c.timerOperation(call, true) })
-	clearTimer := func(call goja.FunctionCall) goja.Value {
-		if len(call.Arguments) > 0 {
-			c.clearTimer(c.realm.Long(call.Argument(0)))
-		}
-		return goja.Undefined()
+// interfaces are those of dom, websocket and engine.
+var interfaces = sync.OnceValue(func() *bindings.Interfaces { return bindings.NewInterfaces(idlInterfaces...) })
+
+// What windoworworkerglobalscope.idl says and leaves to hand (HTML §8.2).
+
+// scriptContextOf is the context behind this, which must be the global object.
+func scriptContextOf(c bindings.Call) *scriptContext {
+	if bindings.This[dom.Target](c) != c.Realm.Global() {
+		c.ThrowTypeError("Illegal invocation")
 	}
-	c.defineOperation("clearTimeout", 0, clearTimer)
-	c.defineOperation("clearInterval", 0, clearTimer)
-	c.defineOperation("btoa", 1, func(call goja.FunctionCall) goja.Value { return c.encodeBase64(call.Argument(0)) })
-	c.defineOperation("atob", 1, func(call goja.FunctionCall) goja.Value { return c.decodeBase64(call.Argument(0)) })
-	c.defineOperation("reportError", 1, func(call goja.FunctionCall) goja.Value {
-		c.ReportException(&thrownValue{call.Argument(0)})
-		return goja.Undefined()
-	})
-
-	c.defineOperation("structuredClone", 1, func(call goja.FunctionCall) goja.Value {
-		return c.realm.StructuredClone(call.Argument(0), call.Argument(1))
-	})
-
-	c.defineLazily("queueMicrotask", true, c.newQueueMicrotask)
-	c.defineLazily("console", false, func() goja.Value {
-		return newConsoleObject(&console{realm: c.realm, inspector: c.inspector, context: c})
-	})
-	c.defineLazily("performance", true, func() goja.Value {
-		c.realm.Define(performanceInterface)
-		return c.realm.Wrap(&performance{context: c})
-	})
+	return c.Realm.Context().(*scriptContext)
 }
 
-// defineOperation puts a function on the global object that wants at least required
-// arguments.
-func (c *scriptContext) defineOperation(name string, required int, do func(goja.FunctionCall) goja.Value) {
-	f := c.realm.Function(name, required, func(call goja.FunctionCall) goja.Value {
-		if len(call.Arguments) < required {
-			c.realm.ThrowTypeError("Failed to execute '%s': %d argument%s required, but only %d present.",
-				name, required, plural(required), len(call.Arguments))
-		}
-		return do(call)
-	})
-	must(c.vm.GlobalObject().DefineDataProperty(name, f, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_TRUE))
-}
-
-// defineLazily puts a value on the global object that is made when it is first read: a
-// script that uses little shall cost little. Whoever assigns first gets his own value.
+// installConsole puts the console on the global object when it is first read: a script
+// that uses little shall cost little. Whoever assigns first gets his own value.
 //
 // Deviation: until then the property's descriptor is an accessor's.
-func (c *scriptContext) defineLazily(name string, enumerable bool, make func() goja.Value) {
+func (c *scriptContext) installConsole() {
 	global := c.vm.GlobalObject()
 	// One function is getter and setter: only a setter is given an argument.
-	access := c.realm.Function(name, 0, func(call goja.FunctionCall) goja.Value {
+	access := c.realm.Function("console", 0, func(call goja.FunctionCall) goja.Value {
 		var v goja.Value
 		if len(call.Arguments) > 0 {
 			v = call.Arguments[0]
 		} else {
-			v = make()
+			v = newConsoleObject(&console{realm: c.realm, inspector: c.inspector, context: c})
 		}
-		must(global.DefineDataProperty(name, v, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.ToFlag(enumerable)))
+		must(global.DefineDataProperty("console", v, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE))
 		return v
 	})
-	must(global.DefineAccessorProperty(name, access, access, goja.FLAG_TRUE, goja.ToFlag(enumerable)))
+	must(global.DefineAccessorProperty("console", access, access, goja.FLAG_TRUE, goja.FLAG_FALSE))
 }
 
-// timerOperation is setTimeout and setInterval.
-func (c *scriptContext) timerOperation(call goja.FunctionCall, repeat bool) goja.Value {
-	var fire func()
-	if f, ok := goja.AssertFunction(call.Argument(0)); ok {
-		var args []goja.Value
-		if len(call.Arguments) > 2 {
-			args = append(args, call.Arguments[2:]...) // goja reuses its slice
-		}
-		this := c.vm.GlobalObject()
-		fire = func() {
-			if _, err := f(this, args...); err != nil {
-				c.ReportException(err)
-			}
-		}
-	} else {
-		source := c.realm.DOMString(call.Argument(0))
-		fire = func() { c.runScript(c.scriptName, source) }
+// timerHandler is the first argument of setTimeout and setInterval: a function, or source.
+type timerHandler struct {
+	function goja.Callable
+	source   string
+}
+
+func toTimerHandler(c bindings.Call, v goja.Value) timerHandler {
+	if f, ok := goja.AssertFunction(v); ok {
+		return timerHandler{function: f}
 	}
-	delay := time.Duration(c.realm.Long(call.Argument(1))) * time.Millisecond
-	return c.vm.ToValue(c.setTimer(delay, repeat, fire))
+	return timerHandler{source: c.DOMString(v)}
+}
+
+// SetTimeout runs the handler once the time has passed, and returns the timer's id.
+func (c *scriptContext) SetTimeout(h timerHandler, milliseconds int32, args ...any) int32 {
+	return c.setTimer(time.Duration(milliseconds)*time.Millisecond, false, c.timerTask(h, args))
+}
+
+// SetInterval runs the handler each time that the time has passed.
+func (c *scriptContext) SetInterval(h timerHandler, milliseconds int32, args ...any) int32 {
+	return c.setTimer(time.Duration(milliseconds)*time.Millisecond, true, c.timerTask(h, args))
+}
+
+// ClearTimeout forgets a timer or interval.
+func (c *scriptContext) ClearTimeout(id int32) { c.clearTimer(id) }
+
+func (c *scriptContext) timerTask(h timerHandler, args []any) func() {
+	if h.function == nil {
+		return func() { c.runScript(c.scriptName, h.source) }
+	}
+	values := make([]goja.Value, len(args))
+	for i, v := range args {
+		values[i] = v.(goja.Value)
+	}
+	this := c.vm.GlobalObject()
+	return func() {
+		if _, err := h.function(this, values...); err != nil {
+			c.ReportException(err)
+		}
+	}
+}
+
+// voidFunction is a callback of script's that reports what it throws.
+type voidFunction func()
+
+// RunInMicrotask is queueMicrotask.
+func (c *scriptContext) RunInMicrotask(callback voidFunction) { c.QueueMicrotask(callback) }
+
+func windowOrWorkerGlobalScopeStructuredClone(c bindings.Call) goja.Value {
+	scriptContextOf(c)
+	return c.Realm.StructuredClone(c.Argument(0), c.Argument(1))
+}
+
+// ReportError is script's reportError.
+func (c *scriptContext) ReportError(thrown any) {
+	c.ReportException(&thrownValue{thrown.(goja.Value)})
 }
 
 // runScript runs a classic script in the global scope, and reports what it throws.
@@ -114,79 +115,52 @@ func (c *scriptContext) runScript(name, source string) {
 	}
 }
 
-// microtaskProgram makes queueMicrotask. It is script because only a callback that is
-// called by script leaves the order of goja's other jobs alone, and because what it throws
-// is to be reported as an exception and not as a rejection.
-var microtaskProgram = goja.MustCompile("queueMicrotask", `(function (resolved, report, fail) {
-	var then = resolved.then, apply = Reflect.apply;
-	return function queueMicrotask(callback) {
-		if (typeof callback !== "function")
-			fail();
-		apply(then, resolved, [function () {
-			try { callback(); } catch (e) { report(e); }
-		}]);
-	};
-})`, true)
-
-func (c *scriptContext) newQueueMicrotask() goja.Value {
-	maker, err := c.vm.RunProgram(microtaskProgram)
-	must(err)
-	makeFunction, _ := goja.AssertFunction(maker)
-	promise, resolve, _ := c.vm.NewPromise()
-	must(resolve(goja.Undefined()))
-	report := c.realm.Function("", 1, func(call goja.FunctionCall) goja.Value {
-		c.ReportException(&thrownValue{call.Argument(0)})
-		return goja.Undefined()
-	})
-	fail := c.realm.Function("", 0, func(goja.FunctionCall) goja.Value {
-		c.realm.ThrowTypeError("Failed to execute 'queueMicrotask': parameter 1 is not a function.")
-		return nil
-	})
-	f, err := makeFunction(goja.Undefined(), c.vm.ToValue(promise), report, fail)
-	must(err)
-	return f
-}
-
 // thrownValue is an exception that script handed over itself.
 type thrownValue struct{ value goja.Value }
 
 // Error implements error.
 func (t *thrownValue) Error() string { return "a thrown value" }
 
-func (c *scriptContext) encodeBase64(v goja.Value) goja.Value {
-	text := c.realm.DOMString(v)
+// Btoa is the text, whose characters stand for bytes, in base64.
+func (c *scriptContext) Btoa(text string) (string, error) {
 	data := make([]byte, 0, len(text))
 	for _, r := range text {
 		if r > 0xFF {
-			c.realm.Throw(dom.NewException("InvalidCharacterError",
-				"Failed to execute 'btoa': the string contains characters outside of the Latin1 range."))
+			return "", dom.NewException("InvalidCharacterError", "the string contains characters outside of the Latin1 range.")
 		}
 		data = append(data, byte(r))
 	}
-	return c.vm.ToValue(base64.StdEncoding.EncodeToString(data))
+	return base64.StdEncoding.EncodeToString(data), nil
 }
 
-// decodeBase64 is atob (Infra §7, forgiving-base64 decode).
-func (c *scriptContext) decodeBase64(v goja.Value) goja.Value {
-	text := strings.Map(func(r rune) rune {
+// Atob undoes Btoa (Infra §7, forgiving-base64 decode).
+func (c *scriptContext) Atob(text string) (string, error) {
+	text = strings.Map(func(r rune) rune {
 		if strings.ContainsRune(spaces, r) {
 			return -1
 		}
 		return r
-	}, c.realm.DOMString(v))
+	}, text)
 	if len(text)%4 == 0 {
 		text = strings.TrimSuffix(strings.TrimSuffix(text, "="), "=")
 	}
 	data, err := base64.RawStdEncoding.DecodeString(text)
 	if err != nil {
-		c.realm.Throw(dom.NewException("InvalidCharacterError",
-			"Failed to execute 'atob': the string to be decoded is not correctly encoded."))
+		return "", dom.NewException("InvalidCharacterError", "the string to be decoded is not correctly encoded.")
 	}
 	latin1 := make([]rune, len(data))
 	for i, b := range data {
 		latin1[i] = rune(b)
 	}
-	return c.vm.ToValue(string(latin1))
+	return string(latin1), nil
+}
+
+// Performance is the object of that name, always the same.
+func (c *scriptContext) Performance() *performance {
+	if c.performance == nil {
+		c.performance = &performance{context: c}
+	}
+	return c.performance
 }
 
 // performance is the object of that name (High Resolution Time §8).
@@ -195,22 +169,15 @@ type performance struct {
 	context *scriptContext
 }
 
-var performanceInterface = &bindings.Interface{
-	Name:  "Performance",
-	Types: []reflect.Type{reflect.TypeFor[*performance]()},
-	Attributes: []bindings.Attribute{
-		{Name: "timeOrigin", Get: func(c bindings.Call) goja.Value {
-			origin := c.Realm.TimeOrigin()
-			return c.Value(float64(origin.UnixMicro()) / 1000)
-		}},
-	},
-	Operations: []bindings.Operation{
-		{Name: "now", Do: func(c bindings.Call) goja.Value {
-			p := bindings.This[*performance](c)
-			elapsed := p.context.Clock().Now().Sub(c.Realm.TimeOrigin())
-			return c.Value(float64(elapsed) / float64(time.Millisecond))
-		}},
-	},
+// Now is the time since the time origin, in milliseconds.
+func (p *performance) Now() float64 {
+	elapsed := p.context.Clock().Now().Sub(p.context.realm.TimeOrigin())
+	return float64(elapsed) / float64(time.Millisecond)
+}
+
+func performanceTimeOrigin(c bindings.Call) goja.Value {
+	bindings.This[*performance](c)
+	return c.NumberValue(float64(c.Realm.TimeOrigin().UnixMicro()) / 1000)
 }
 
 // must is for what cannot fail, such as definitions on objects of our own.

@@ -1,13 +1,10 @@
 package engine
 
 import (
-	"reflect"
 	"strings"
 
-	"github.com/dop251/goja"
 	whatwg "github.com/nlnwa/whatwg-url/url"
 
-	"adieu/bindings"
 	"adieu/dom"
 )
 
@@ -45,69 +42,54 @@ type location struct {
 	leave func(u *whatwg.Url)
 }
 
-var locationInterface = &bindings.Interface{
-	Name:    "Location",
-	Types:   []reflect.Type{reflect.TypeFor[*location]()},
-	Exposed: bindings.ExposedWindows,
-	Attributes: []bindings.Attribute{
-		{Name: "href", Get: urlPart(func(u *whatwg.Url) string { return u.Href(false) }), Set: func(c bindings.Call) {
-			bindings.This[*location](c).assign(c, c.USVString(c.Argument(0)))
-		}},
-		{Name: "origin", Get: urlPart(originOf)},
-		{Name: "protocol", Get: urlPart((*whatwg.Url).Protocol), Set: setURLPart((*whatwg.Url).SetProtocol)},
-		{Name: "host", Get: urlPart((*whatwg.Url).Host), Set: setURLPart((*whatwg.Url).SetHost)},
-		{Name: "hostname", Get: urlPart((*whatwg.Url).Hostname), Set: setURLPart((*whatwg.Url).SetHostname)},
-		{Name: "port", Get: urlPart((*whatwg.Url).Port), Set: setURLPart((*whatwg.Url).SetPort)},
-		{Name: "pathname", Get: urlPart((*whatwg.Url).Pathname), Set: setURLPart((*whatwg.Url).SetPathname)},
-		{Name: "search", Get: urlPart((*whatwg.Url).Search), Set: setURLPart((*whatwg.Url).SetSearch)},
-		{Name: "hash", Get: urlPart((*whatwg.Url).Hash), Set: func(c bindings.Call) {
-			l := bindings.This[*location](c)
-			l.setHash(c.USVString(c.Argument(0)))
-		}},
-	},
-	Operations: []bindings.Operation{
-		{Name: "assign", Length: 1, Do: navigateOperation},
-		{Name: "replace", Length: 1, Do: navigateOperation},
-		{Name: "reload", Do: func(c bindings.Call) goja.Value {
-			l := bindings.This[*location](c)
-			l.leave(l.url)
-			return goja.Undefined()
-		}},
-		{Name: "toString", Do: func(c bindings.Call) goja.Value {
-			return c.Value(bindings.This[*location](c).url.Href(false))
-		}},
-	},
-}
+// Href is the URL.
+func (l *location) Href() string { return l.url.Href(false) }
 
-func urlPart(part func(*whatwg.Url) string) func(bindings.Call) goja.Value {
-	return func(c bindings.Call) goja.Value { return c.Value(part(bindings.This[*location](c).url)) }
-}
+// SetHref navigates to a URL that may be relative.
+func (l *location) SetHref(raw string) error { return l.Assign(raw) }
 
-func setURLPart(set func(*whatwg.Url, string)) func(bindings.Call) {
-	return func(c bindings.Call) {
-		l := bindings.This[*location](c)
-		u := l.url.Clone()
-		set(u, c.USVString(c.Argument(0)))
-		l.navigate(u)
-	}
-}
-
-func navigateOperation(c bindings.Call) goja.Value {
-	bindings.This[*location](c).assign(c, c.USVString(c.Argument(0)))
-	return goja.Undefined()
-}
-
-// assign navigates to a URL that may be relative.
-func (l *location) assign(c bindings.Call, raw string) {
+// Assign navigates to a URL that may be relative.
+func (l *location) Assign(raw string) error {
 	u, err := resolve(raw, l.context.baseURL)
 	if err != nil {
-		c.Throw(dom.NewException("SyntaxError", "'%s' is not a valid URL.", raw))
+		return dom.NewException("SyntaxError", "'%s' is not a valid URL.", raw)
 	}
+	l.navigate(u)
+	return nil
+}
+
+// Replace is Assign: there is no history.
+func (l *location) Replace(raw string) error { return l.Assign(raw) }
+
+// Reload loads the document again.
+func (l *location) Reload() { l.leave(l.url) }
+
+// The parts of the URL. Changing one navigates.
+
+func (l *location) Origin() string   { return originOf(l.url) }
+func (l *location) Protocol() string { return l.url.Protocol() }
+func (l *location) Host() string     { return l.url.Host() }
+func (l *location) Hostname() string { return l.url.Hostname() }
+func (l *location) Port() string     { return l.url.Port() }
+func (l *location) Pathname() string { return l.url.Pathname() }
+func (l *location) Search() string   { return l.url.Search() }
+func (l *location) Hash() string     { return l.url.Hash() }
+
+func (l *location) SetProtocol(v string) { l.change((*whatwg.Url).SetProtocol, v) }
+func (l *location) SetHost(v string)     { l.change((*whatwg.Url).SetHost, v) }
+func (l *location) SetHostname(v string) { l.change((*whatwg.Url).SetHostname, v) }
+func (l *location) SetPort(v string)     { l.change((*whatwg.Url).SetPort, v) }
+func (l *location) SetPathname(v string) { l.change((*whatwg.Url).SetPathname, v) }
+func (l *location) SetSearch(v string)   { l.change((*whatwg.Url).SetSearch, v) }
+
+func (l *location) change(set func(*whatwg.Url, string), v string) {
+	u := l.url.Clone()
+	set(u, v)
 	l.navigate(u)
 }
 
-// setHash sets the fragment; without one it is an empty one.
-func (l *location) setHash(hash string) {
+// SetHash sets the fragment; without one it is an empty one.
+func (l *location) SetHash(hash string) {
 	u := l.url.Clone()
 	u.SetHash(hash)
 	if !strings.Contains(u.Href(false), "#") {

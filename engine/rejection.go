@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"reflect"
 	"slices"
 
 	"github.com/dop251/goja"
@@ -43,9 +42,9 @@ func (c *scriptContext) reportRejections() {
 			return
 		}
 		if global.AsEventTarget().HasEventListeners("unhandledrejection") {
-			c.realm.Define(promiseRejectionEventInterface)
-			ev := &promiseRejectionEvent{promise: c.vm.ToValue(p), reason: p.Result()}
-			ev.Init("unhandledrejection", dom.EventInit{Cancelable: true})
+			ev := newPromiseRejectionEvent("unhandledrejection", promiseRejectionEventInit{
+				EventInit: dom.EventInit{Cancelable: true}, Promise: c.vm.ToValue(p), Reason: p.Result(),
+			})
 			if !dom.Fire(global, ev) {
 				continue
 			}
@@ -57,19 +56,26 @@ func (c *scriptContext) reportRejections() {
 // promiseRejectionEvent is PromiseRejectionEvent (HTML §8.1.4.8).
 type promiseRejectionEvent struct {
 	dom.Event
-	promise, reason goja.Value
+	Promise goja.Value
+	Reason  any // nil for undefined
 }
 
-var promiseRejectionEventInterface = &bindings.Interface{
-	Name:   "PromiseRejectionEvent",
-	Parent: "Event",
-	Types:  []reflect.Type{reflect.TypeFor[*promiseRejectionEvent]()},
-	Attributes: []bindings.Attribute{
-		{Name: "promise", Get: func(c bindings.Call) goja.Value {
-			return bindings.This[*promiseRejectionEvent](c).promise
-		}},
-		{Name: "reason", Get: func(c bindings.Call) goja.Value {
-			return bindings.This[*promiseRejectionEvent](c).reason
-		}},
-	},
+type promiseRejectionEventInit struct {
+	dom.EventInit
+	Promise goja.Value
+	Reason  any
+}
+
+func newPromiseRejectionEvent(typ string, init promiseRejectionEventInit) *promiseRejectionEvent {
+	ev := &promiseRejectionEvent{Promise: init.Promise, Reason: init.Reason}
+	ev.Init(typ, init.EventInit)
+	return ev
+}
+
+func promiseRejectionEventReason(c bindings.Call) goja.Value {
+	ev := bindings.This[*promiseRejectionEvent](c)
+	if ev.Reason == nil {
+		return goja.Undefined()
+	}
+	return c.Realm.ScriptValue(ev.Reason)
 }

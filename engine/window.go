@@ -1,110 +1,96 @@
 package engine
 
 import (
-	"reflect"
-
 	"github.com/dop251/goja"
 
 	"adieu/bindings"
 	"adieu/dom"
 )
 
-// installWindow puts on the global object what only a page's window has.
-func (f *frame) installWindow() {
-	realm, vm := f.context.realm, f.context.vm
-	global := vm.GlobalObject()
+// What window.idl and navigator.idl say and leave to hand.
 
-	realm.Define(locationInterface)
-	where := realm.Wrap(f.location)
-	getLocation := realm.Function("get location", 0, func(goja.FunctionCall) goja.Value { return where })
-	setLocation := realm.Function("set location", 1, func(call goja.FunctionCall) goja.Value {
-		must(where.(*goja.Object).Set("href", call.Argument(0)))
-		return goja.Undefined()
-	})
-	_, documentPrototype := realm.InterfaceObjects("Document")
-	for _, on := range []*goja.Object{global, documentPrototype} {
-		must(on.DefineAccessorProperty("location", getLocation, setLocation, goja.FLAG_FALSE, goja.FLAG_TRUE))
+// frameOf is the frame whose window this is.
+func frameOf(c bindings.Call) *frame { return scriptContextOf(c).frame }
+
+// Location is window.location.
+func (f *frame) Location() *location { return f.location }
+
+// Name is the name that script gave the window.
+func (f *frame) Name() string { return f.name }
+
+// SetName names the window.
+func (f *frame) SetName(name string) { f.name = name }
+
+// Closed says whether the window was closed, which it is not while script runs.
+func (f *frame) Closed() bool { return false }
+
+// Length is the number of frames in the window.
+func (f *frame) Length() uint32 { return 0 }
+
+func windowFrames(c bindings.Call) goja.Value { return c.Realm.Wrap(bindings.This[*dom.Window](c)) }
+
+func windowTop(c bindings.Call) goja.Value { return windowFrames(c) }
+
+func windowParent(c bindings.Call) goja.Value { return windowFrames(c) }
+
+func windowOpener(c bindings.Call) goja.Value {
+	bindings.This[*dom.Window](c)
+	return goja.Null()
+}
+
+// frameOfDocument is the frame whose document this is; nil for other documents.
+func frameOfDocument(c bindings.Call) *frame {
+	d := bindings.This[*dom.Document](c)
+	if f := c.Realm.Context().(*scriptContext).frame; f != nil && f.document == d {
+		return f
 	}
+	return nil
+}
 
-	f.installCookie(documentPrototype)
-
-	f.context.defineLazily("navigator", true, func() goja.Value {
-		realm.Define(navigatorInterface)
-		return realm.Wrap(&navigator{userAgent: f.page.config.UserAgent})
-	})
-
-	// A window without frames around it or in it.
-	for _, name := range []string{"parent", "top", "frames"} {
-		must(global.DefineDataProperty(name, global, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_TRUE))
+func documentLocation(c bindings.Call) goja.Value {
+	if f := frameOfDocument(c); f != nil {
+		return c.Realm.Wrap(f.location)
 	}
-	for name, value := range map[string]any{
-		"length": 0, "closed": false, "name": "", "opener": goja.Null(), "origin": f.context.origin,
-	} {
-		must(global.DefineDataProperty(name, vm.ToValue(value), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_TRUE))
-	}
+	return goja.Null()
+}
 
-	f.installDialogs()
-	if f.page.config.TestRunner {
-		f.installTestRunner()
+// documentCookie is document.cookie (HTML §3.1.4). Documents that are not the frame's have no
+// cookies.
+func documentCookie(c bindings.Call) goja.Value {
+	f := frameOfDocument(c)
+	if f == nil {
+		return c.StringValue("")
+	}
+	cookies := f.page.config.Cookies.get(documentTarget(f.location.url), cookieUse{client: f.site, script: true})
+	return c.StringValue(decodeUTF8(cookieString(cookies)))
+}
+
+func setDocumentCookie(c bindings.Call) {
+	f, value := frameOfDocument(c), c.USVString(c.Argument(0))
+	if f != nil {
+		f.page.config.Cookies.set(documentTarget(f.location.url), value, cookieUse{client: f.site, script: true})
 	}
 }
 
-// installCookie defines document.cookie (HTML §3.1.4). Documents that are not the frame's
-// have no cookies.
-func (f *frame) installCookie(documentPrototype *goja.Object) {
-	realm, jar := f.context.realm, f.page.config.Cookies
-	use := cookieUse{client: f.site, script: true}
-	isOurs := func(this goja.Value) bool {
-		d, ok := realm.Unwrap(this).(*dom.Document)
-		if !ok {
-			realm.ThrowTypeError("Illegal invocation")
-		}
-		return d == f.document
-	}
-	get := realm.Function("get cookie", 0, func(call goja.FunctionCall) goja.Value {
-		if !isOurs(call.This) {
-			return f.context.vm.ToValue("")
-		}
-		cookies := jar.get(documentTarget(f.location.url), use)
-		return f.context.vm.ToValue(decodeUTF8(cookieString(cookies)))
-	})
-	set := realm.Function("set cookie", 1, func(call goja.FunctionCall) goja.Value {
-		ours := isOurs(call.This)
-		value := realm.USVString(call.Argument(0))
-		if ours {
-			jar.set(documentTarget(f.location.url), value, use)
-		}
-		return goja.Undefined()
-	})
-	must(documentPrototype.DefineAccessorProperty("cookie", get, set, goja.FLAG_TRUE, goja.FLAG_TRUE))
+// The dialogs (HTML §8.8) return when Config.Alert does, and nothing else of the page runs
+// meanwhile.
+
+// AlertNothing is alert without a message.
+func (f *frame) AlertNothing() { f.showDialog("ALERT: ", "", "") }
+
+// Alert shows a message.
+func (f *frame) Alert(message string) { f.showDialog("ALERT: ", message, "") }
+
+// Confirm shows a message and is always told yes.
+func (f *frame) Confirm(message string) bool {
+	f.showDialog("CONFIRM: ", message, "")
+	return true
 }
 
-// installDialogs defines alert, confirm and prompt (HTML §8.8). They return when
-// Config.Alert does, and nothing else of the page runs meanwhile.
-func (f *frame) installDialogs() {
-	c := f.context
-	text := func(call goja.FunctionCall) string {
-		if len(call.Arguments) == 0 {
-			return ""
-		}
-		return c.realm.DOMString(call.Argument(0))
-	}
-	c.defineOperation("alert", 0, func(call goja.FunctionCall) goja.Value {
-		f.showDialog("ALERT: ", text(call), "")
-		return goja.Undefined()
-	})
-	c.defineOperation("confirm", 0, func(call goja.FunctionCall) goja.Value {
-		f.showDialog("CONFIRM: ", text(call), "")
-		return c.vm.ToValue(true)
-	})
-	c.defineOperation("prompt", 0, func(call goja.FunctionCall) goja.Value {
-		answer := ""
-		if v := call.Argument(1); !goja.IsUndefined(v) {
-			answer = c.realm.DOMString(v)
-		}
-		f.showDialog("PROMPT: ", text(call), ", default text: "+answer)
-		return c.vm.ToValue(answer)
-	})
+// Prompt shows a message and is always told the default.
+func (f *frame) Prompt(message, answer string) string {
+	f.showDialog("PROMPT: ", message, ", default text: "+answer)
+	return answer
 }
 
 func (f *frame) showDialog(kind, text, more string) {
@@ -114,35 +100,31 @@ func (f *frame) showDialog(kind, text, more string) {
 	}
 }
 
+// Navigator is window.navigator.
+func (f *frame) Navigator() *navigator {
+	if f.navigator == nil {
+		f.navigator = &navigator{userAgent: f.page.config.UserAgent}
+	}
+	return f.navigator
+}
+
 // navigator is window.navigator (HTML §8.10.1).
 type navigator struct {
 	dom.ScriptWrappable
 	userAgent string
 }
 
-var navigatorInterface = &bindings.Interface{
-	Name:    "Navigator",
-	Types:   []reflect.Type{reflect.TypeFor[*navigator]()},
-	Exposed: bindings.ExposedWindows,
-	Attributes: []bindings.Attribute{
-		{Name: "userAgent", Get: func(c bindings.Call) goja.Value {
-			return c.Value(bindings.This[*navigator](c).userAgent)
-		}},
-		navigatorConstant("appCodeName", "Mozilla"),
-		navigatorConstant("appName", "Netscape"),
-		navigatorConstant("appVersion", "5.0"),
-		navigatorConstant("product", "Gecko"),
-		navigatorConstant("platform", ""),
-		navigatorConstant("vendor", ""),
-		navigatorConstant("language", "en-US"),
-		navigatorConstant("cookieEnabled", true),
-		navigatorConstant("onLine", true),
-	},
-}
+// UserAgent is what the User-Agent header says too.
+func (n *navigator) UserAgent() string { return n.userAgent }
 
-func navigatorConstant(name string, value any) bindings.Attribute {
-	return bindings.Attribute{Name: name, Get: func(c bindings.Call) goja.Value {
-		bindings.This[*navigator](c)
-		return c.Value(value)
-	}}
-}
+// What all browsers say, whichever they are.
+
+func (n *navigator) AppCodeName() string { return "Mozilla" }
+func (n *navigator) AppName() string     { return "Netscape" }
+func (n *navigator) AppVersion() string  { return "5.0" }
+func (n *navigator) Product() string     { return "Gecko" }
+func (n *navigator) Platform() string    { return "" }
+func (n *navigator) Vendor() string      { return "" }
+func (n *navigator) Language() string    { return "en-US" }
+func (n *navigator) CookieEnabled() bool { return true }
+func (n *navigator) OnLine() bool        { return true }

@@ -42,6 +42,14 @@ var otherPrimitives = map[string][2]string{
 	"AllowSharedBufferSource": {"BufferSource", "[]byte"},
 }
 
+// namedOf is the Go type of a dictionary or callback.
+func (g *generator) namedOf(f *idlFile, at position, name string, want types.Type) string {
+	if want != nil {
+		return g.goType(want)
+	}
+	return g.named(f.pkg, f.pkg.typeNamed(at, name).Name())
+}
+
 func isString(t *idlType) bool {
 	return t.name == "DOMString" || t.name == "USVString" || t.name == "ByteString"
 }
@@ -81,10 +89,10 @@ func (g *generator) fromScript(t *idlType, want types.Type) conversion {
 		c = conversion{fmt.Sprintf("c.Enum(%%s, %q, %s)", t.name, g.enumValues(g.enums[t.name])), "string"}
 	case g.dictionaries[t.name] != nil:
 		d := g.dictionaries[t.name]
-		c = conversion{g.dictionaryConverter(d) + "(c, %s)", g.named(d.file.pkg, d.name)}
+		c = conversion{g.dictionaryConverter(d) + "(c, %s)", g.namedOf(d.file, d.at, d.name, want)}
 	case g.callbacks[t.name] != nil:
 		d := g.callbacks[t.name]
-		c = conversion{g.callbackConverter(d) + "(c, %s)", g.named(d.file.pkg, d.name)}
+		c = conversion{g.callbackConverter(d) + "(c, %s)", g.namedOf(d.file, d.at, d.name, want)}
 	case g.interfaces[t.name] != nil && g.interfaces[t.name].callback, g.typedefs[t.name] != nil: // [Custom]
 		c = conversion{"to" + upperFirst(t.name) + "(c, %s)", "any"}
 		if want != nil {

@@ -22,11 +22,8 @@ func (g *generator) dictionaryConverter(d *dictionaryDef) string {
 	if d.attrs.has("Custom") {
 		return name
 	}
-	goType := g.named(d.file.pkg, d.name)
-	obj := d.file.pkg.types.Scope().Lookup(d.name)
-	if obj == nil {
-		d.at.fail("package %s has no type %s", d.file.pkg.name, d.name)
-	}
+	obj := d.file.pkg.typeNamed(d.at, d.name)
+	goType := g.named(d.file.pkg, obj.Name())
 	g.once(name, d.file, func() {
 		g.line("func %s(c %s, v goja.Value) (init %s) {", name, g.runtime("Call"), goType)
 		g.line("%s(c.Dictionary(v, %q), &init)\nreturn init\n}", read, d.name)
@@ -53,7 +50,7 @@ func (g *generator) dictionaryConverter(d *dictionaryDef) string {
 }
 
 func (g *generator) dictionaryField(d *dictionaryDef, f field, of types.Type) {
-	s, isField := goMember(of, goName(f.name))
+	s, isField := d.file.pkg.goMember(of, goName(f.name))
 	if !isField {
 		f.at.fail("%s.%s has no field %s", d.file.pkg.name, d.name, goName(f.name))
 	}
@@ -92,16 +89,13 @@ func (g *generator) callbackConverter(d *callbackDef) string {
 	if d.attrs.has("Custom") {
 		return name
 	}
-	obj := d.file.pkg.types.Scope().Lookup(d.name)
-	if obj == nil {
-		d.at.fail("package %s has no type %s", d.file.pkg.name, d.name)
-	}
+	obj := d.file.pkg.typeNamed(d.at, d.name)
 	s, ok := obj.Type().Underlying().(*types.Signature)
 	if !ok || s.Params().Len() != len(d.args) {
 		d.at.fail("%s.%s is no function with %d parameters", d.file.pkg.name, d.name, len(d.args))
 	}
 	g.once(name, d.file, func() {
-		goType := g.named(d.file.pkg, d.name)
+		goType := g.named(d.file.pkg, obj.Name())
 		g.line("func %s(c %s, v goja.Value) %s {", name, g.runtime("Call"), goType)
 		g.line("callback := c.Callback(v, %q)", d.name)
 		var params, args []string
@@ -166,7 +160,7 @@ func (g *generator) properties(d *interfaceDef, members map[memberKind][]*member
 			name = goOperationName(m.name)
 		}
 		name = m.attrs.value("ImplementedAs", name)
-		s, _ := goMember(class.members, name)
+		s, _ := class.pkg.goMember(class.members, name)
 		if s == nil {
 			m.at.fail("%s has no method %s", g.goType(class.members), name)
 		}
@@ -193,7 +187,7 @@ func (g *generator) properties(d *interfaceDef, members map[memberKind][]*member
 		g.line("Named: func(c %s, obj any, name string) goja.Value {", g.runtime("Call"))
 		g.line("if %s := %s(name); %s {\nreturn %s\n}\nreturn nil\n},", left, named, test, g.toScript(&bare, values[0]).of("value"))
 		if !d.attrs.has("LegacyUnenumerableNamedProperties") {
-			if s, _ := goMember(class.members, "SupportedPropertyNames"); s == nil {
+			if s, _ := class.pkg.goMember(class.members, "SupportedPropertyNames"); s == nil {
 				m.at.fail("%s has no method SupportedPropertyNames", g.goType(class.members))
 			}
 			g.line("Names: func(obj any) []string { return %s.SupportedPropertyNames() },", self)
@@ -222,7 +216,7 @@ func (g *generator) properties(d *interfaceDef, members map[memberKind][]*member
 // whether it exists, so that what changes during an iteration is seen.
 func (g *generator) pairs(d *interfaceDef, m *member) {
 	receiver, of := g.receiver(d, m)
-	s, _ := goMember(of, "Pair")
+	s, _ := d.file.pkg.goMember(of, "Pair")
 	if s == nil || s.Results().Len() != 3 {
 		m.at.fail("%s has no method Pair(i int) (K, V, bool)", g.goType(of))
 	}

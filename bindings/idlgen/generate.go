@@ -200,7 +200,7 @@ func (g *generator) interfaceTable(d *interfaceDef, variable string) {
 	if list := byKind[constant]; len(list) > 0 {
 		g.line("Constants: []%s{", g.runtime("Constant"))
 		for _, m := range list {
-			g.line("{%q, %s},", m.name, m.value)
+			g.line("{Name: %q, Value: %s},", m.name, m.value)
 		}
 		g.line("},")
 	}
@@ -265,22 +265,15 @@ func (g *generator) constructor(d *interfaceDef, list []*member) {
 	m := list[0]
 	length := requiredArguments(m.args)
 	if m.attrs.has("Custom") {
-		g.line("Constructor: &%s{%d, construct%s},", g.runtime("Constructor"), length, d.name)
+		g.line("Constructor: &%s{Length: %d, New: construct%s},", g.runtime("Constructor"), length, d.name)
 		return
 	}
-	name := m.attrs.value("ImplementedAs", "New"+d.attrs.value("ImplementedAs", d.name))
-	s := d.file.pkg.function(name)
-	if s == nil {
-		if s = d.file.pkg.function(lowerFirst(name)); s == nil {
-			m.at.fail("package %s has no function %s", d.file.pkg.name, name)
-		}
-		name = lowerFirst(name)
-	}
+	name, s := d.file.pkg.function(m.at, m.attrs.value("ImplementedAs", "New"+d.attrs.value("ImplementedAs", d.name)))
 	values, fails := results(s)
 	if len(values) != 1 {
 		m.at.fail("%s does not return one object", name)
 	}
-	g.line("Constructor: &%s{%d, func(c %s) any {", g.runtime("Constructor"), length, g.runtime("Call"))
+	g.line("Constructor: &%s{Length: %d, New: func(c %s) any {", g.runtime("Constructor"), length, g.runtime("Call"))
 	call := g.named(d.file.pkg, name) + "(" + g.arguments(m, s) + ")"
 	if fails {
 		g.line("object, err := %s\nc.Check(err)\nreturn object", call)

@@ -130,8 +130,8 @@ func (s *stubImporter) Import(importPath string) (*types.Package, error) {
 
 // goMember finds a method or field of a type by name: its signature (of a field, one that
 // returns it), or nil.
-func goMember(of types.Type, name string) (signature *types.Signature, isField bool) {
-	obj, _, _ := types.LookupFieldOrMethod(of, true, nil, name)
+func (p *goPackage) goMember(of types.Type, name string) (signature *types.Signature, isField bool) {
+	obj, _, _ := types.LookupFieldOrMethod(of, true, p.types, name)
 	switch obj := obj.(type) {
 	case *types.Func:
 		return obj.Type().(*types.Signature), false
@@ -142,12 +142,31 @@ func goMember(of types.Type, name string) (signature *types.Signature, isField b
 	return nil, false
 }
 
-// function finds a function of the package, or nil.
-func (p *goPackage) function(name string) *types.Signature {
-	if f, ok := p.types.Scope().Lookup(name).(*types.Func); ok {
-		return f.Type().(*types.Signature)
+// lookup finds what the package calls by the name, or by the name unexported; nil if it has
+// neither.
+func (p *goPackage) lookup(name string) types.Object {
+	if obj := p.types.Scope().Lookup(name); obj != nil {
+		return obj
 	}
-	return nil
+	return p.types.Scope().Lookup(lowerFirst(name))
+}
+
+// function finds a function of the package.
+func (p *goPackage) function(at position, name string) (found string, s *types.Signature) {
+	f, ok := p.lookup(name).(*types.Func)
+	if !ok {
+		at.fail("package %s has no function %s", p.name, name)
+	}
+	return f.Name(), f.Type().(*types.Signature)
+}
+
+// typeNamed finds a type of the package.
+func (p *goPackage) typeNamed(at position, name string) *types.TypeName {
+	t, ok := p.lookup(name).(*types.TypeName)
+	if !ok {
+		at.fail("package %s has no type %s", p.name, name)
+	}
+	return t
 }
 
 // results are what a signature returns, taken apart.

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -11,16 +12,21 @@ import (
 
 // Whoever changes an .idl file, a Go signature or the generator has to run go generate.
 func TestGeneratedFilesAreUpToDate(t *testing.T) {
-	files, err := run("..", []string{"../../dom", "../../websocket"}, nil)
-	require.NoError(t, err)
-	committed, err := filepath.Glob("../*_gen.go")
-	require.NoError(t, err)
-	assert.Len(t, committed, len(files), "the generated files")
-	for name, want := range files {
-		got, err := os.ReadFile(filepath.Join("..", name))
+	for out, directories := range map[string]struct{ own, with string }{
+		"..":           {own: "../../dom ../../websocket"},
+		"../../engine": {own: "../../engine", with: "../../dom ../../websocket"},
+	} {
+		files, err := run(out, strings.Fields(directories.own), strings.Fields(directories.with))
 		require.NoError(t, err)
-		if string(got) != string(want) {
-			t.Errorf("%s is not what idlgen writes now: run go generate in bindings", name)
+		committed, err := filepath.Glob(filepath.Join(out, "*_gen.go"))
+		require.NoError(t, err)
+		assert.Len(t, committed, len(files), "the generated files of %s", out)
+		for name, want := range files {
+			got, err := os.ReadFile(filepath.Join(out, name))
+			require.NoError(t, err)
+			if string(got) != string(want) {
+				t.Errorf("%s in %s is not what idlgen writes now: run go generate there", name, out)
+			}
 		}
 	}
 }

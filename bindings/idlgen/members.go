@@ -10,11 +10,7 @@ import (
 // receiver is the expression for the Go object behind this, after the brand check.
 func (g *generator) receiver(d *interfaceDef, m *member) (expr string, members types.Type) {
 	if name := m.owner.attrs.value("ImplementedBy", ""); name != "" {
-		obj := m.owner.file.pkg.types.Scope().Lookup(name)
-		if obj == nil {
-			m.at.fail("package %s has no type %s", m.owner.file.pkg.name, name)
-		}
-		return lowerFirst(name) + "Of(c)", types.NewPointer(obj.Type())
+		return lowerFirst(name) + "Of(c)", types.NewPointer(m.owner.file.pkg.typeNamed(m.at, name).Type())
 	}
 	class := g.class(d)
 	expr = fmt.Sprintf("%s[%s](c)", g.runtime("This"), g.named(class.pkg, class.value))
@@ -27,18 +23,16 @@ func (g *generator) receiver(d *interfaceDef, m *member) (expr string, members t
 // method finds the Go method or field of a member. Of a static member it is a function.
 func (g *generator) method(d *interfaceDef, m *member, name string) (call string, s *types.Signature, isField bool) {
 	if m.static {
-		name = m.attrs.value("ImplementedAs", d.name+name)
-		if s = d.file.pkg.function(name); s == nil {
-			m.at.fail("package %s has no function %s", d.file.pkg.name, name)
-		}
+		name, s = d.file.pkg.function(m.at, m.attrs.value("ImplementedAs", d.name+name))
 		return g.named(d.file.pkg, name), s, false
 	}
 	receiver, of := g.receiver(d, m)
-	if s, isField = goMember(of, name); s == nil {
+	pkg := m.owner.file.pkg
+	if s, isField = pkg.goMember(of, name); s == nil {
 		// A Go interface may have less than the struct that all its types embed.
-		if as, _ := goMember(of, "As"+d.name); as != nil && types.IsInterface(of) {
+		if as, _ := pkg.goMember(of, "As"+d.name); as != nil && types.IsInterface(of) {
 			receiver += ".As" + d.name + "()"
-			s, isField = goMember(as.Results().At(0).Type(), name)
+			s, isField = pkg.goMember(as.Results().At(0).Type(), name)
 		}
 	}
 	if s == nil {
@@ -47,8 +41,13 @@ func (g *generator) method(d *interfaceDef, m *member, name string) (call string
 	return receiver + "." + name, s, isField
 }
 
-// custom is the name of a hand-written glue function.
-func custom(d *interfaceDef, m *member) string { return lowerFirst(d.name) + upperFirst(m.name) }
+// custom is the name of a hand-written glue function, for a mixin one for all that include it.
+func custom(d *interfaceDef, m *member) string {
+	if m.owner.mixin {
+		d = m.owner
+	}
+	return lowerFirst(d.name) + upperFirst(m.name)
+}
 
 func (g *generator) attributes(d *interfaceDef, list []*member) {
 	if len(list) == 0 {
@@ -203,6 +202,9 @@ func (g *generator) operation(d *interfaceDef, overloads []*member) {
 	if m.static {
 		g.line("Static: true,")
 	}
+	if m.attrs.has("LegacyUnforgeable") {
+		g.line("Unforgeable: true,")
+	}
 	if m.kind == stringifier {
 		m.typ = &idlType{at: m.at, name: "DOMString"}
 	} else if m.typ.name == "Promise" {
@@ -245,7 +247,7 @@ func (g *generator) overloaded(d *interfaceDef, overloads []*member) {
 	for n := most; n >= 0; n-- {
 		var fit []*member
 		for _, o := range overloads {
-			if requiredArguments(o.args) <= n && (n <= len(o.args) || o.args[len(o.args)-1].variadic) {
+			if requiredArguments(o.args) <= n && (n <= len(o.args) || len(o.args) > 0 && o.args[len(o.args)-1].variadic) {
 				fit = append(fit, o)
 			}
 		}

@@ -165,15 +165,11 @@ type goClass struct {
 // parent's. Of a struct that others embed, the interface with its As method is the one that
 // values have.
 func (m *model) class(d *interfaceDef) goClass {
-	scope := d.file.pkg.types.Scope()
 	name := d.attrs.value("ImplementedAs", d.name)
-	obj, ok := scope.Lookup(name).(*types.TypeName)
-	if !ok {
-		obj, ok = scope.Lookup(lowerFirst(name)).(*types.TypeName)
-	}
+	obj, ok := d.file.pkg.lookup(name).(*types.TypeName)
 	if !ok {
 		if d.parent == "" || d.attrs.has("ImplementedAs") {
-			d.at.fail("package %s has no type %s", d.file.pkg.name, name)
+			d.file.pkg.typeNamed(d.at, name)
 		}
 		c := m.class(m.interfaces[d.parent])
 		c.shared = true
@@ -186,13 +182,14 @@ func (m *model) class(d *interfaceDef) goClass {
 	}
 	c.value, c.members = "*"+obj.Name(), types.NewPointer(obj.Type())
 	as := "As" + upperFirst(obj.Name())
-	if s, _ := goMember(c.members, as); s == nil {
+	if s, _ := c.pkg.goMember(c.members, as); s == nil {
 		return c
 	}
 	c.as, c.isInterface = as, true
+	scope := c.pkg.types.Scope()
 	for _, name := range scope.Names() {
 		if t, ok := scope.Lookup(name).(*types.TypeName); ok && types.IsInterface(t.Type()) && t.Exported() {
-			if s, _ := goMember(t.Type(), as); s != nil && t.Type().Underlying().(*types.Interface).NumMethods() <= 2 {
+			if s, _ := c.pkg.goMember(t.Type(), as); s != nil && t.Type().Underlying().(*types.Interface).NumMethods() <= 2 {
 				c.value = name
 				return c
 			}
