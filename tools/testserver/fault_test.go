@@ -50,7 +50,7 @@ var variants = map[string][]string{
 	"deflate-broken":         {"bytes=f248cd", "bytes=00ff00ff"},
 
 	"hixie-field-missing": {"name=Origin"},
-	"h2-head-malformed":   {"how=connection", "how=uppercase"},
+	"h2-head-malformed":   {"how=connection", "how=uppercase", "how=pseudo-unknown", "how=pseudo-late"},
 }
 
 // Console lines that several faults lead to. WebKit's texts are those that its own tests
@@ -222,11 +222,6 @@ func showings() []*showing {
 	return list
 }
 
-// forgiven are the showings that our own client gets wrong, each with what it should do.
-var forgiven = map[string]string{
-	"h2-head-malformed in rfc6455 over h2 with how=connection": "RFC 9113 §8.2.2: a head with a field of HTTP/1.1 is malformed",
-}
-
 // TestFaults: our own client sees of every fault what it must, says why on the console,
 // and tells the server what it must, all in good time.
 func TestFaults(t *testing.T) {
@@ -235,10 +230,6 @@ func TestFaults(t *testing.T) {
 	for _, s := range list {
 		t.Run(s.String(), func(t *testing.T) {
 			require.False(t, s.late, "no close event")
-			if what, ok := forgiven[s.String()]; ok {
-				assert.False(t, s.sees(), "no longer to be forgiven: %s", what)
-				return
-			}
 			assert.True(t, s.sees(), "saw %s\nwant %s", s.shorten(), s.fault.Expect(s.dialect.String()))
 			want := s.reason()
 			if strings.HasSuffix(s.events[len(s.events)-1], " clean") { // where more than one outcome is right

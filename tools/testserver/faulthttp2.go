@@ -26,9 +26,9 @@ func http2Faults() []Fault {
 		{Name: "h2-status-101",
 			Does: "answers with status 101",
 			Rule: "RFC 9113 §8.6; RFC 8441 §5", Sees: failsToOpen, serve: answers(func(*conn) handshakeOptions { return handshakeOptions{status: 101} })},
-		{Name: "h2-head-malformed", Query: "how=no-status", value: oneOf("no-status", "connection", "uppercase"),
-			Does: "answers with a head that is malformed: how=no-status, connection (a field of HTTP/1.1), uppercase (a name)",
-			Rule: "RFC 9113 §8.1.1, §8.2, §8.3.2", Sees: failsToOpen, serve: malformedHead},
+		{Name: "h2-head-malformed", Query: "how=no-status", value: oneOf("no-status", "connection", "uppercase", "pseudo-unknown", "pseudo-late"),
+			Does: "answers with a head that is malformed: how=no-status, connection (a field of HTTP/1.1), uppercase (a name), pseudo-unknown (a pseudo-header field of no meaning), pseudo-late (one after the fields)",
+			Rule: "RFC 9113 §8.1.1, §8.2, §8.3", Sees: failsToOpen, serve: malformedHead},
 		{Name: "h2-head-endless",
 			Does: "never ends its head: CONTINUATION after CONTINUATION",
 			Rule: "RFC 9113 §10.5.1: the client's own limits", Legal: true, Sees: failsToOpen, serve: endlessContinuation},
@@ -142,6 +142,10 @@ func malformedHead(c *conn) error {
 		fields = []hpack.HeaderField{{Name: "server", Value: "fault"}}
 	case "connection":
 		fields = append(fields, hpack.HeaderField{Name: "connection", Value: "upgrade"})
+	case "pseudo-unknown":
+		fields = append(fields, hpack.HeaderField{Name: ":fault", Value: "here"})
+	case "pseudo-late":
+		fields = []hpack.HeaderField{{Name: "server", Value: "fault"}, fields[0]}
 	default:
 		fields = append(fields, hpack.HeaderField{Name: "Server", Value: "fault"})
 	}

@@ -116,7 +116,6 @@ func (r StreamRequest) headerBlock(a Address) ([]hpack.HeaderField, error) {
 
 // notOnStreams are the fields of an HTTP/1.1 handshake that a stream has no place for
 // (RFC 9113 §8.2.2, RFC 8441 §5).
-var notOnStreams = []string{
-	"host", "connection", "upgrade", "keep-alive", "proxy-connection", "transfer-encoding", "content-length",
-	"http2-settings", "te", "sec-websocket-key", "sec-websocket-accept",
-}
+var notOnStreams = append([]string{
+	"host", "content-length", "http2-settings", "te", "sec-websocket-key", "sec-websocket-accept",
+}, ofConnections...)

@@ -3,9 +3,12 @@ package transport
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
+	"strings"
 
 	"golang.org/x/net/http2"
+	"golang.org/x/net/http2/hpack"
 )
 
 // process does what a frame of the peer says. An error ends the connection. The caller
@@ -97,6 +100,8 @@ func (c *http2Conn) takeHeaders(f *http2.MetaHeadersFrame) error {
 		c.refuse(s, http2.ErrCodeStreamClosed, "HEADERS after END_STREAM")
 	case f.Truncated:
 		c.refuse(s, http2.ErrCodeEnhanceYourCalm, "the header fields are too long")
+	case malformedField(f.RegularFields()) != "":
+		c.refuse(s, http2.ErrCodeProtocol, malformedField(f.RegularFields()))
 	case s.response != nil && (!f.StreamEnded() || len(f.PseudoFields()) > 0):
 		c.refuse(s, http2.ErrCodeProtocol, "bad trailers")
 	case s.response != nil:
@@ -106,6 +111,24 @@ func (c *http2Conn) takeHeaders(f *http2.MetaHeadersFrame) error {
 	}
 	return nil
 }
+
+// malformedField says what makes a head malformed, of what the Framer lets pass: a field
+// that belongs to an HTTP/1.1 connection (RFC 9113 §8.2.2), or a value with white space
+// around it (§8.2.1). It is "" when nothing does.
+func malformedField(fields []hpack.HeaderField) string {
+	for _, field := range fields {
+		switch {
+		case slices.Contains(ofConnections, field.Name), field.Name == "te" && field.Value != "trailers":
+			return fmt.Sprintf("the field %q has no place in HTTP/2", field.Name)
+		case strings.Trim(field.Value, " \t") != field.Value:
+			return fmt.Sprintf("the field %q has white space around its value", field.Name)
+		}
+	}
+	return ""
+}
+
+// ofConnections are the fields that are about a connection of HTTP/1.1 (RFC 9113 §8.2.2).
+var ofConnections = []string{"connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"}
 
 func (c *http2Conn) takeResponse(s *http2Stream, f *http2.MetaHeadersFrame) {
 	text := f.PseudoValue("status")

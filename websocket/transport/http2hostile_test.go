@@ -50,6 +50,7 @@ func TestStreamPeersThatBreakTheProtocol(t *testing.T) {
 		"HEADERS after END_STREAM":                 {func(p *peer) { p.data(1, true, ""); p.respond(1, true, "a", "b") }, "RST_STREAM 1 STREAM_CLOSED", ""},
 		"trailers that do not end":                 {func(p *peer) { p.respond(1, false, "a", "b") }, "RST_STREAM 1 PROTOCOL_ERROR", "trailers"},
 		"a second response":                        {func(p *peer) { p.respond(1, true, ":status", "200") }, "RST_STREAM 1 PROTOCOL_ERROR", "trailers"},
+		"trailers of HTTP/1.1":                     {func(p *peer) { p.respond(1, true, "keep-alive", "b") }, "RST_STREAM 1 PROTOCOL_ERROR", "no place in HTTP/2"},
 		"a field name in upper case":               {func(p *peer) { p.respond(1, true, "A", "b") }, "RST_STREAM 1 PROTOCOL_ERROR", "A"},
 		"a header field too long":                  {func(p *peer) { p.respond(1, true, "a", strings.Repeat("b", 70_000)) }, "GOAWAY COMPRESSION_ERROR", ""},
 		"a header block without end": {func(p *peer) {
@@ -93,6 +94,24 @@ func TestStreamPeersThatAnswerBadly(t *testing.T) {
 		"an interim end":      {func(p *peer) { p.respond(1, true, ":status", "103") }, "RST_STREAM 1 PROTOCOL_ERROR"},
 		"DATA before HEADERS": {func(p *peer) { p.data(1, false, "x") }, "RST_STREAM 1 PROTOCOL_ERROR"},
 		"a request":           {func(p *peer) { p.respond(1, false, ":method", "GET") }, "RST_STREAM 1 PROTOCOL_ERROR"},
+		"Connection":          {func(p *peer) { p.respond(1, false, ":status", "200", "connection", "upgrade") }, "RST_STREAM 1 PROTOCOL_ERROR"},
+		"Upgrade":             {func(p *peer) { p.respond(1, false, ":status", "200", "upgrade", "websocket") }, "RST_STREAM 1 PROTOCOL_ERROR"},
+		"Keep-Alive":          {func(p *peer) { p.respond(1, false, ":status", "404", "keep-alive", "timeout=5") }, "RST_STREAM 1 PROTOCOL_ERROR"},
+		"Proxy-Connection": {func(p *peer) { p.respond(1, false, ":status", "200", "proxy-connection", "close") },
+			"RST_STREAM 1 PROTOCOL_ERROR"},
+		"Transfer-Encoding": {func(p *peer) { p.respond(1, false, ":status", "200", "transfer-encoding", "chunked") },
+			"RST_STREAM 1 PROTOCOL_ERROR"},
+		"TE":                         {func(p *peer) { p.respond(1, false, ":status", "200", "te", "gzip") }, "RST_STREAM 1 PROTOCOL_ERROR"},
+		"Connection in an interim":   {func(p *peer) { p.respond(1, false, ":status", "103", "connection", "close") }, "RST_STREAM 1 PROTOCOL_ERROR"},
+		"a field name in upper case": {func(p *peer) { p.respond(1, false, ":status", "200", "A", "b") }, "RST_STREAM 1 PROTOCOL_ERROR"},
+		"a field name that is none":  {func(p *peer) { p.respond(1, false, ":status", "200", "a b", "c") }, "RST_STREAM 1 PROTOCOL_ERROR"},
+		"a value with a space first": {func(p *peer) { p.respond(1, false, ":status", "200", "a", " b") }, "RST_STREAM 1 PROTOCOL_ERROR"},
+		"a value with a tab last":    {func(p *peer) { p.respond(1, false, ":status", "200", "a", "b\t") }, "RST_STREAM 1 PROTOCOL_ERROR"},
+		"a value with NUL":           {func(p *peer) { p.respond(1, false, ":status", "200", "a", "b\x00c") }, "RST_STREAM 1 PROTOCOL_ERROR"},
+		"an unknown pseudo field":    {func(p *peer) { p.respond(1, false, ":status", "200", ":mood", "good") }, "RST_STREAM 1 PROTOCOL_ERROR"},
+		"a pseudo field of requests": {func(p *peer) { p.respond(1, false, ":status", "200", ":protocol", "websocket") }, "RST_STREAM 1 PROTOCOL_ERROR"},
+		"the status late":            {func(p *peer) { p.respond(1, false, "a", "b", ":status", "200") }, "RST_STREAM 1 PROTOCOL_ERROR"},
+		"the status twice":           {func(p *peer) { p.respond(1, false, ":status", "200", ":status", "200") }, "RST_STREAM 1 PROTOCOL_ERROR"},
 		"interim responses without end": {func(p *peer) {
 			for range 17 {
 				p.respond(1, false, ":status", "103")
