@@ -46,15 +46,19 @@ the Autobahn testsuite will do, connects to
     /runCase?case=N&agent=NAME       for N from 1 on, and echoes until it is closed
     /updateReports?agent=NAME        at the end: now reports are written
 
-/case?n=N and /case/NAME are single cases. One that takes "conformance: close CODE REASON" for
-the wish that it close the connection is tested in that, too.
+/case?n=N and /case/NAME are single cases. The page /browser does this in a browser, and
+/driver.js is a script for what else has JavaScript. Either side that takes the message
+"conformance: close CODE REASON" for the wish that it close the connection is tested in that, too.
 
-Exit code: 0 when no case failed, 1 when some did, 2 when none could be run.
+Exit code: 0 when no case failed, 1 when some did, 2 when none could be run. With --self a case
+that is not strict counts as failed.
 
 Examples:
 
-    adieu conformance --server ws://127.0.0.1:9000/echo --html report.html
-    adieu conformance --client --listen 127.0.0.1:9001 --json results.json
+    adieu conformance --server ws://127.0.0.1:9000/echo --json out.json --html out.html
+    adieu conformance --client --json out.json         and in another terminal, for example:
+        curl -s http://127.0.0.1:9001/driver.js | adieu run - 2>/dev/null
+        curl -s http://127.0.0.1:9001/driver.js | node -
     adieu conformance --self                           our own client and server
     adieu conformance --list --cases '6.*'             what is tested of UTF-8
     adieu conformance --server wss://example.com/echo --cases '1.*,7.*,!7.11.*'`
@@ -67,6 +71,12 @@ func (c *conformanceCommand) Run(std streams) error {
 	}
 	if !c.Client && !c.Self && c.Server == "" {
 		return cannotRun{errors.New("one of --client, --server URL, --self and --list is needed")}
+	}
+	if c.Patience <= 0 {
+		return cannotRun{fmt.Errorf("--patience %v: it must be positive", c.Patience)}
+	}
+	if c.Parallel < 1 {
+		return cannotRun{fmt.Errorf("--parallel %d: it must be at least 1", c.Parallel)}
 	}
 	out := std.out
 	if c.JSON == "-" {
@@ -90,7 +100,7 @@ func (c *conformanceCommand) Run(std streams) error {
 	counts := report.Counts()
 	i, stopped := interrupted(ctx)
 	switch {
-	case counts.Failed > 0:
+	case counts.Failed > 0, c.Self && counts.NonStrict > 0:
 		return exit(exitUnexpected)
 	case stopped && (report.Interrupted || counts.Cases == 0):
 		return exit(i.code())
@@ -168,7 +178,11 @@ func (c *conformanceCommand) test(ctx context.Context, printer *conformance.Prin
 		if err != nil {
 			return nil, err
 		}
-		return suite.TestServer(ctx, c.Server)
+		report, err := suite.TestServer(ctx, c.Server)
+		if untrusted := (*tls.CertificateVerificationError)(nil); errors.As(err, &untrusted) {
+			err = fmt.Errorf("%w: --insecure does that", err)
+		}
+		return report, err
 	}
 	suite, err := c.suite(conformance.Client, protocol, printer)
 	if err != nil {
@@ -192,7 +206,9 @@ func (c *conformanceCommand) testClients(ctx context.Context, suite conformance.
 		return nil, err
 	}
 	defer server.Close()
-	fmt.Fprintf(printer.Out, "%d cases for clients at %s\nPress Ctrl-C to stop.\n", server.Cases(), server.URL())
+	address := listener.Addr().String()
+	fmt.Fprintf(printer.Out, "%d cases for clients at ws://%s\nA browser opens http://%[2]s/browser; what else has JavaScript runs http://%[2]s/driver.js\nPress Ctrl-C to stop.\n",
+		server.Cases(), address)
 	for {
 		select {
 		case <-ctx.Done():

@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net"
-	"strconv"
 
 	"adieu/engine"
 	"adieu/tools/conformance"
@@ -14,27 +12,6 @@ import (
 
 // selfAgent is what reports call our own client and server.
 const selfAgent = "adieu"
-
-// selfDriver leads our client through the cases: an echo, and what the package comment of
-// tools/conformance says of closing on request.
-const selfDriver = `
-let next = 0;
-function run(i) {
-	const ws = new WebSocket(BASE + "/runCase?case=" + i + "&agent=" + AGENT);
-	ws.binaryType = "arraybuffer";
-	ws.onmessage = e => {
-		const wish = typeof e.data === "string" && /^conformance: close(?: (\d+)(?: ([^]*))?)?$/.exec(e.data);
-		if (!wish)
-			ws.send(e.data);
-		else if (wish[1] === undefined)
-			ws.close();
-		else
-			ws.close(Number(wish[1]), wish[2] || "");
-	};
-	ws.onclose = () => { if (++next <= COUNT) run(next); };
-}
-while (next < Math.min(PARALLEL, COUNT)) run(++next);
-`
 
 // testSelf runs both directions, in both dialects unless one was chosen by its cases.
 func (c *conformanceCommand) testSelf(ctx context.Context, printer *conformance.Printer) (*conformance.Report, error) {
@@ -90,13 +67,7 @@ func (c *conformanceCommand) testOurClient(ctx context.Context, protocol conform
 		return nil, err
 	}
 	defer server.Close()
-	cfg := engine.ScriptConfig{
-		Origin: "http://example.com",
-		Define: map[string]json.RawMessage{
-			"BASE": quote(server.URL()), "AGENT": quote(c.Agent),
-			"COUNT": number(server.Cases()), "PARALLEL": number(c.Parallel),
-		},
-	}
+	cfg := engine.ScriptConfig{Origin: "http://example.com"}
 	if protocol == conformance.Hixie76 {
 		cfg.WebSocket.Protocol = websocket.Hixie76
 	}
@@ -104,7 +75,7 @@ func (c *conformanceCommand) testOurClient(ctx context.Context, protocol conform
 	if err != nil {
 		return nil, err
 	}
-	if err := script.Run(ctx, "conformance.js", selfDriver); err != nil && ctx.Err() == nil {
+	if err := script.Run(ctx, "conformance.js", conformance.Driver(server.URL(), c.Agent)); err != nil && ctx.Err() == nil {
 		return nil, err
 	}
 	server.Finish()
@@ -112,7 +83,3 @@ func (c *conformanceCommand) testOurClient(ctx context.Context, protocol conform
 	report.Interrupted = ctx.Err() != nil
 	return report, nil
 }
-
-func quote(s string) json.RawMessage { return json.RawMessage(strconv.Quote(s)) }
-
-func number(n int) json.RawMessage { return json.RawMessage(strconv.Itoa(n)) }

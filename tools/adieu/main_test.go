@@ -161,7 +161,7 @@ func TestUsageErrorsExitWith2AndPointToHelp(t *testing.T) {
 func TestHelpTeaches(t *testing.T) {
 	got := run(t, t.TempDir(), "", "--help")
 	assert.Zero(t, got.code)
-	for _, command := range []string{"test", "run", "serve"} {
+	for _, command := range []string{"test", "run", "serve", "conformance"} {
 		assert.Contains(t, got.stdout, command)
 		help := run(t, t.TempDir(), "", command, "--help")
 		assert.Zero(t, help.code)

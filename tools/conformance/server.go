@@ -343,17 +343,20 @@ func (s *FuzzingServer) caseStatus(c *Case, name string) any {
 	return map[string]string{"behavior": behavior}
 }
 
-// refuse answers a request that is for nothing here.
+// refuse answers a request that is for no case.
 func refuse(conn *net.TCPConn, request *head) {
-	const page = "This is a WebSocket conformance server. A client under test connects to /getCaseCount,\n" +
-		"/runCase?case=N&agent=NAME for each case, and /updateReports?agent=NAME.\n"
-	status := "200 OK"
-	if isWebSocket(request) || request.target() != "/" {
-		status = "404 Not Found"
+	if !isWebSocket(request) {
+		explain(conn, request)
+		return
 	}
+	respond(conn, "404 Not Found", "text/plain; charset=utf-8", "There is no such case.\n")
+}
+
+// respond answers a request, and ends the connection without a reset.
+func respond(conn *net.TCPConn, status, contentType, body string) {
 	_ = conn.SetDeadline(time.Now().Add(partingTime))
-	fmt.Fprintf(conn, "HTTP/1.1 %s\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s",
-		status, len(page), page)
+	fmt.Fprintf(conn, "HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %d\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n%s",
+		status, contentType, len(body), body)
 	_ = conn.CloseWrite()
 	_, _ = conn.Read(make([]byte, 1))
 }

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/url"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -113,10 +114,7 @@ func (s Suite) TestServer(ctx context.Context, rawURL string) (*Report, error) {
 // parseTarget reads the URL of a server.
 func parseTarget(rawURL string) (*url.URL, error) {
 	target, err := url.Parse(rawURL)
-	switch {
-	case err != nil:
-		return nil, err
-	case target.Scheme != "ws" && target.Scheme != "wss" || target.Hostname() == "":
+	if err != nil || target.Scheme != "ws" && target.Scheme != "wss" || target.Hostname() == "" {
 		return nil, fmt.Errorf("%q is no WebSocket URL: want ws://HOST:PORT/PATH", rawURL)
 	}
 	target.Fragment = ""
@@ -139,7 +137,7 @@ func (t *serverTest) probe(ctx context.Context) error {
 	}
 	x := newExchange(ctx, c, Server, t.suite.Times)
 	if err := t.dial(x); err != nil {
-		return err
+		return t.explain(err)
 	}
 	opened := t.open(x)
 	x.conclude()
@@ -151,6 +149,18 @@ func (t *serverTest) probe(ctx context.Context) error {
 	}
 	t.noDeflate = !opened && x.verdict == Unimplemented
 	return nil
+}
+
+// explain says what can be done about a server that cannot be reached.
+func (t *serverTest) explain(err error) error {
+	var untrusted *tls.CertificateVerificationError
+	switch {
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return fmt.Errorf("nothing listens at %s: start the server, or correct the URL (%w)", t.target.Host, err)
+	case errors.As(err, &untrusted):
+		return fmt.Errorf("%s: %w; to test it all the same, do not verify its certificate", t.target, err)
+	}
+	return fmt.Errorf("%s cannot be reached: %w", t.target, err)
 }
 
 // dialTimeout bounds connecting.
