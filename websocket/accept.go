@@ -65,12 +65,23 @@ func Recognize(r *wire.Request) (Protocol, error) {
 	return p, refusal
 }
 
+// RecognizeStream is Recognize for an extended CONNECT of HTTP/2 (RFC 8441 §4), which asks
+// for a WebSocket by itself: it checks the version. The error is a *Refusal.
+func RecognizeStream(r *wire.Request) error {
+	refusal := checkVersion(r.Fields)
+	if refusal == nil {
+		return nil
+	}
+	refusal.Status = http.StatusBadRequest // there is no upgrade that 426 could ask for
+	return refusal
+}
+
 func recognizeDialect(r *wire.Request) (Protocol, *Refusal) {
 	f := r.Fields
 	key1, key2 := f.Has("Sec-WebSocket-Key1"), f.Has("Sec-WebSocket-Key2")
 	switch {
 	case f.Has("Sec-WebSocket-Version"):
-		return RFC6455, checkVersion(f)
+		return RFC6455, checkUpgradeRequest(f)
 	case key1 && key2:
 		return Hixie76, checkHixieKeys(r)
 	case key1 || key2:
@@ -96,9 +107,17 @@ func hasNewerField(fields wire.Fields) bool {
 }
 
 func checkVersion(f wire.Fields) *Refusal {
-	if v := strings.Join(f.Values("Sec-WebSocket-Version"), ", "); v != versionNumber {
-		refusal := refuseRequest(http.StatusUpgradeRequired, "Sec-WebSocket-Version %s is not supported", v)
-		refusal.Fields.Add("Sec-WebSocket-Version", versionNumber)
+	v := strings.Join(f.Values("Sec-WebSocket-Version"), ", ")
+	if v == versionNumber {
+		return nil
+	}
+	refusal := refuseRequest(http.StatusUpgradeRequired, "Sec-WebSocket-Version %q is not supported", v)
+	refusal.Fields.Add("Sec-WebSocket-Version", versionNumber)
+	return refusal
+}
+
+func checkUpgradeRequest(f wire.Fields) *Refusal {
+	if refusal := checkVersion(f); refusal != nil {
 		return refusal
 	}
 	keys := f.Values("Sec-WebSocket-Key")
@@ -209,26 +228,43 @@ type Acceptance struct {
 	// Fields are added to the response, for example Set-Cookie.
 	Fields wire.Fields
 
-	// Secure says that conn is TLS, which draft 76 repeats in the answer.
+	// Secure says that conn is TLS, which the drafts repeat in the answer.
 	Secure bool
+
+	// Respond says that conn is a stream of HTTP/2, and begins the response there. Nil
+	// means that the answer is one of HTTP/1.1, written to conn.
+	Respond func(transport.StreamResponse) error
+
+	// Hold is released once the transport has been let go of, which is some time after
+	// DidClose. Nil means that nobody waits for that.
+	Hold dom.Hold
 }
 
 // Accept is the server's role of a Channel: it answers an opening handshake that
-// Recognize accepted, on a connection that is the channel's from then on. rest is what
-// was read behind the request. The client hears DidConnect once the answer is written.
+// Recognize accepted, or RecognizeStream, on a connection that is the channel's from then
+// on. rest is what was read behind the request. The client hears DidConnect once the
+// answer is written.
 func Accept(conn transport.Conn, r *wire.Request, rest []byte, a Acceptance, client Client) *Channel {
 	if a.Clock == nil {
 		a.Clock = dom.SystemClock
 	}
+	if a.Hold == nil {
+		a.Hold = noHold{}
+	}
 	cfg := a.Config.withDefaults()
-	c := newChannel(cfg, a.Clock, noHold{}, client, cfg.Protocol.dialect(true))
-	return c.start(func(ctx context.Context) (established, error) {
-		e := established{conn: conn, rest: rest}
+	c := newChannel(cfg, a.Clock, a.Hold, client, cfg.Protocol.dialect(true))
+	return c.start(func(ctx context.Context) (e established, err error) {
+		e.conn, e.rest = conn, rest
 		defer endWith(ctx, conn)()
+		if a.Respond != nil {
+			var response transport.StreamResponse
+			response, e.settled = respondOnStream(r, &a)
+			return e, a.Respond(response)
+		}
 		var response *wire.Response
 		response, e.settled = c.dialect.respond(r, &a)
 		response.Fields = append(response.Fields, a.Fields...)
-		_, err := conn.Write(response.Append(nil))
+		_, err = conn.Write(response.Append(nil))
 		return e, err
 	})
 }

@@ -2,6 +2,8 @@ package websocket
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -103,7 +105,7 @@ func TestAcceptAnswers(t *testing.T) {
 		{Hixie76, h76, Acceptance{Subprotocol: "sample"},
 			"HTTP/1.1 101 WebSocket Protocol Handshake\r\nUpgrade: WebSocket\r\nConnection: Upgrade\r\nSec-WebSocket-Location: ws://example.com/demo\r\nSec-WebSocket-Origin: http://example.com\r\nSec-WebSocket-Protocol: sample\r\n\r\n8jKS'y:G*Co,Wxa-"},
 		{Hixie75, h75, Acceptance{Subprotocol: "sample", Secure: true},
-			"HTTP/1.1 101 Web Socket Protocol Handshake\r\nUpgrade: WebSocket\r\nConnection: Upgrade\r\nWebSocket-Location: wss://example.com/demo\r\nWebSocket-Origin: http://example.com\r\nWebSocket-Protocol: sample\r\n\r\n"},
+			"HTTP/1.1 101 Web Socket Protocol Handshake\r\nUpgrade: WebSocket\r\nConnection: Upgrade\r\nWebSocket-Origin: http://example.com\r\nWebSocket-Location: wss://example.com/demo\r\nWebSocket-Protocol: sample\r\n\r\n"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			p, err := Recognize(c.r)
@@ -298,4 +300,114 @@ func TestHalfClosedPeerGetsWhatIsQueued(t *testing.T) {
 		client.Close()
 		time.Sleep(time.Minute)
 	})
+}
+
+// TestFlushFromTheReader: a client that waits for its peer when it hears of a message is
+// not kept when that peer takes nothing more, however the connection ends.
+func TestFlushFromTheReader(t *testing.T) {
+	for name, end := range map[string]func(*Channel, *memnet.Conn){
+		"closed":      func(c *Channel, _ *memnet.Conn) { c.Close(1000, "") },
+		"failed":      func(c *Channel, _ *memnet.Conn) { c.Fail(&ProtocolError{Code: 1011}) },
+		"disconnect":  func(c *Channel, _ *memnet.Conn) { c.Disconnect() },
+		"reset by it": func(_ *Channel, peer *memnet.Conn) { peer.Abort() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client, server := memnet.Pipe()
+				go client.Write(wire.AppendFrame(nil, wire.Header{Fin: true, Opcode: wire.OpText, Masked: true}, []byte("go")))
+				r := request("GET /x HTTP/1.1", "Host: a", "Upgrade: websocket", "Connection: Upgrade",
+					"Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==")
+				released := make(chan struct{})
+				f := &flushing{echo{newCollector(), make(chan *Channel, 1)}, make(chan error, 1)}
+				channel := Accept(server, r, nil, Acceptance{Hold: closing(released)}, f)
+				f.channel <- channel
+				synctest.Wait()
+				assert.Empty(t, f.flushed)
+				end(channel, client)
+				require.Error(t, <-f.flushed)
+				<-released
+				client.Close()
+			})
+		})
+	}
+}
+
+// flushing sends more than the network holds, and waits for it to be taken.
+type flushing struct {
+	echo
+	flushed chan error
+}
+
+func (f *flushing) DidReceiveMessage(Message) {
+	channel := <-f.channel
+	channel.Send(Message{Binary: true, Data: make([]byte, 8<<20)})
+	f.flushed <- channel.Flush(context.Background(), 0)
+	f.channel <- channel
+}
+
+// closing is a hold that closes a channel when it is released.
+type closing chan struct{}
+
+func (c closing) Release() { close(c) }
+
+// TestAcceptOnStream: on HTTP/2 the carrier writes the head, and what it says is RFC 8441's.
+func TestAcceptOnStream(t *testing.T) {
+	r := &wire.Request{Method: "CONNECT", Target: "/x"}
+	r.Fields.Add("Sec-WebSocket-Version", "8")
+	var refusal *Refusal
+	require.ErrorAs(t, RecognizeStream(r), &refusal)
+	assert.Equal(t, http.StatusBadRequest, refusal.Status)
+	assert.Equal(t, "13", refusal.Fields.Get("Sec-WebSocket-Version"))
+	r.Fields.Set("Sec-WebSocket-Version", "13")
+	require.NoError(t, RecognizeStream(r))
+
+	synctest.Test(t, func(t *testing.T) {
+		client, server := memnet.Pipe()
+		var got transport.StreamResponse
+		heard := newCollector()
+		channel := Accept(server, r, nil, Acceptance{
+			Subprotocol: "chat", Fields: wire.Fields{{Name: "Set-Cookie", Value: "a=b"}},
+			Respond: func(r transport.StreamResponse) error { got = r; return nil },
+		}, heard)
+		<-heard.opened
+		assert.Equal(t, transport.StreamResponse{Status: 200, Fields: []transport.Field{
+			{Name: "Sec-WebSocket-Protocol", Value: "chat"}, {Name: "Set-Cookie", Value: "a=b"},
+		}}, got)
+		channel.Send(Message{Text: "hi"})
+		b := make([]byte, 4)
+		_, err := io.ReadFull(client, b)
+		require.NoError(t, err)
+		assert.Equal(t, "\x81\x02hi", string(b), "nothing of HTTP/1.1 is written")
+		client.Close()
+		heard.await(t)
+	})
+
+	t.Run("a head that cannot be written", func(t *testing.T) {
+		client, server := memnet.Pipe()
+		lost := errors.New("the stream was reset")
+		heard := newCollector()
+		Accept(server, r, nil, Acceptance{Respond: func(transport.StreamResponse) error { return lost }}, heard)
+		client.Close()
+		assert.ErrorIs(t, heard.await(t).Err, lost)
+	})
+}
+
+// TestAccusedAfterFIN: a client that ends its half right behind what it did wrong still
+// hears of it.
+func TestAccusedAfterFIN(t *testing.T) {
+	r := request("GET /x HTTP/1.1", "Host: a", "Upgrade: websocket", "Connection: Upgrade",
+		"Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==")
+	for range 100 { // the writer and the reader's end race
+		client, server := memnet.Pipe()
+		heard := newCollector()
+		client.Write([]byte("\x83\x80\x00\x00\x00\x00"))
+		client.CloseWrite()
+		Accept(server, r, nil, Acceptance{}, heard)
+		got, err := io.ReadAll(client)
+		require.NoError(t, err)
+		_, got, _ = bytes.Cut(got, []byte("\r\n\r\n"))
+		require.Equal(t, "\x88\x1e\x03\xeaUnrecognized frame opcode: 3", string(got))
+		client.Close()
+		heard.await(t)
+	}
 }

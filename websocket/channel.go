@@ -224,10 +224,11 @@ func (c *Channel) fail(err *ProtocolError) {
 	}
 	c.failure = err
 	var frame []byte
-	if do == doFail && err != nil && c.dialect.parting().accuses {
-		frame = c.goodbye(err.Code, "")
+	if parting := c.dialect.parting(); do == doFail && err != nil && parting.accuses {
+		frame = c.goodbye(err.Code, choose(parting.explains, cutReason(err.Detail), ""))
 	}
 	c.outbox.sayGoodbye(frame, true, nil)
+	c.outbox.stir()
 }
 
 func (c *Channel) goodbye(code uint16, reason string) []byte {
@@ -274,8 +275,17 @@ func (c *Channel) expire(ev closeEvent) {
 		close(c.lingered)
 	}
 	c.passed[ev] = true
+	out := c.outbox
 	c.mu.Unlock()
+	out.stir()
 	c.wakeReader()
+}
+
+// gaveUp reports whether the peer is not waited for any more.
+func (c *Channel) gaveUp() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.state == closeFailed || c.passed[evCloseDeadline] || c.passed[evLingerDeadline]
 }
 
 // deadlinePassed reports whether a deadline is over.

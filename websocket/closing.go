@@ -3,6 +3,7 @@ package websocket
 import (
 	"errors"
 	"fmt"
+	"unicode/utf8"
 )
 
 // closeState is how far a connection has come with its goodbye. An open connection is
@@ -131,6 +132,18 @@ const (
 
 	maxCloseReason = 123 // bytes of UTF-8: a control frame holds 125, the code takes 2
 )
+
+// cutReason makes a reason of s that a Close frame has room for.
+func cutReason(s string) string {
+	if len(s) <= maxCloseReason {
+		return s
+	}
+	end := maxCloseReason
+	for !utf8.RuneStart(s[end]) {
+		end--
+	}
+	return s[:end]
+}
 
 // scriptMayClose reports whether script may pass code to close().
 func scriptMayClose(code uint16) bool {

@@ -94,8 +94,9 @@ func (c *Channel) Wait(ctx context.Context) (Outcome, error) {
 }
 
 // Flush returns once at most most bytes of messages wait to be handed to the transport:
-// a sender that calls it between messages goes at the peer's pace. The error is
-// ErrClosed, or the cause of ctx.
+// a sender that calls it between messages goes at the peer's pace. A Client may call it
+// when it hears of a message; then nothing is read meanwhile. The error is ErrClosed when
+// the peer is not waited for any more, or the cause of ctx.
 func (c *Channel) Flush(ctx context.Context, most int64) error {
 	c.mu.Lock()
 	out := c.outbox
@@ -107,6 +108,9 @@ func (c *Channel) Flush(ctx context.Context, most int64) error {
 		waiting, progress := out.waiting()
 		if waiting <= most {
 			return nil
+		}
+		if out.failed() || c.gaveUp() {
+			return ErrClosed
 		}
 		select {
 		case <-progress:

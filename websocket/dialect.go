@@ -54,6 +54,10 @@ type parting struct {
 	// accuses: a peer that broke the protocol is told so in a Close frame.
 	accuses bool
 
+	// explains: it is told the rule, too. A browser keeps that to its console; a server has
+	// none that the client's author could see.
+	explains bool
+
 	// greetsOnTeardown: a page that goes away says goodbye (1001); else it just leaves.
 	greetsOnTeardown bool
 

@@ -61,7 +61,12 @@ func (hixie76) answer(o *opening, b []byte, whole bool) (accepted, int, error) {
 
 // respond is draft-hixie-76 §5.2.
 func (hixie76) respond(r *wire.Request, a *Acceptance) (*wire.Response, accepted) {
-	answer := hixieResponse(r, a, "WebSocket Protocol Handshake", "Sec-")
+	answer := hixieResponse("WebSocket Protocol Handshake")
+	answer.Fields.Add("Sec-WebSocket-Location", location(r, a))
+	answer.Fields.Add("Sec-WebSocket-Origin", r.Fields.Get("Origin"))
+	if a.Subprotocol != "" {
+		answer.Fields.Add("Sec-WebSocket-Protocol", a.Subprotocol)
+	}
 	n1, _ := wire.HixieKeyNumber(r.Fields.Get("Sec-WebSocket-Key1")) // Recognize has checked them
 	n2, _ := wire.HixieKeyNumber(r.Fields.Get("Sec-WebSocket-Key2"))
 	sum := wire.HixieAnswer(wire.HixieChallenge(n1, n2, [8]byte(r.Key3)))
@@ -94,23 +99,28 @@ func (hixie75) answer(o *opening, b []byte, whole bool) (accepted, int, error) {
 	return settled, head.size, err
 }
 
-// respond is draft-hixie-75 §4.2.
+// respond is draft-hixie-75 §4.2: the order of the fields is the draft's.
 func (hixie75) respond(r *wire.Request, a *Acceptance) (*wire.Response, accepted) {
-	return hixieResponse(r, a, "Web Socket Protocol Handshake", ""), accepted{subprotocol: a.Subprotocol}
+	answer := hixieResponse("Web Socket Protocol Handshake")
+	answer.Fields.Add("WebSocket-Origin", r.Fields.Get("Origin"))
+	answer.Fields.Add("WebSocket-Location", location(r, a))
+	if a.Subprotocol != "" {
+		answer.Fields.Add("WebSocket-Protocol", a.Subprotocol)
+	}
+	return answer, accepted{subprotocol: a.Subprotocol}
 }
 
-// hixieResponse is what the two drafts' answers have in common.
-func hixieResponse(r *wire.Request, a *Acceptance, reason, prefix string) *wire.Response {
+// hixieResponse is the begin of both drafts' answers.
+func hixieResponse(reason string) *wire.Response {
 	answer := &wire.Response{Status: 101, Reason: reason}
 	answer.Fields.Add("Upgrade", "WebSocket")
 	answer.Fields.Add("Connection", "Upgrade")
-	location := choose(a.Secure, "wss://", "ws://") + r.Fields.Get("Host") + r.Target
-	answer.Fields.Add(prefix+"WebSocket-Location", location)
-	answer.Fields.Add(prefix+"WebSocket-Origin", r.Fields.Get("Origin"))
-	if a.Subprotocol != "" {
-		answer.Fields.Add(prefix+"WebSocket-Protocol", a.Subprotocol)
-	}
 	return answer
+}
+
+// location is the URL that the client has connected to, as it must have written it.
+func location(r *wire.Request, a *Acceptance) string {
+	return choose(a.Secure, "wss://", "ws://") + r.Fields.Get("Host") + r.Target
 }
 
 // hixieOrigin is "null" for a script that belongs to no page (draft-hixie-76 §4.1).

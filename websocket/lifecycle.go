@@ -261,9 +261,28 @@ func (c *Channel) drain(conn transport.Conn) {
 		ended := c.discard(conn, buf[:])
 		deadline.Stop()
 		if ended {
+			c.awaitRest()
 			return
 		}
 		conn.SetReadDeadline(time.Time{})
+	}
+}
+
+// awaitRest gives what is queued its chance to be sent to a peer that says no more: one
+// that broke the protocol may have ended its half with that.
+func (c *Channel) awaitRest() {
+	c.mu.Lock()
+	out := c.outbox
+	c.mu.Unlock()
+	if out == nil {
+		return
+	}
+	late := make(chan struct{})
+	timer := c.clock.AfterFunc(c.cfg.LingerTimeout, func() { close(late) })
+	defer timer.Stop()
+	select {
+	case <-out.done():
+	case <-late:
 	}
 }
 

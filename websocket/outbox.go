@@ -100,7 +100,7 @@ func (o *outbox) send(m Message) bool {
 }
 
 // waiting is how many bytes of messages were not written yet, and a channel that is
-// closed when that changes.
+// closed when that changes, or writing fails.
 func (o *outbox) waiting() (int64, <-chan struct{}) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -108,6 +108,21 @@ func (o *outbox) waiting() (int64, <-chan struct{}) {
 		o.progressed = make(chan struct{})
 	}
 	return o.accepted - o.written.Load(), o.progressed
+}
+
+// stir makes those look again who wait for progress: the reader may be among them.
+func (o *outbox) stir() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.stirLocked()
+}
+
+// stirLocked is stir for a caller that holds o.mu.
+func (o *outbox) stirLocked() {
+	if o.progressed != nil {
+		close(o.progressed)
+		o.progressed = nil
+	}
 }
 
 // pong answers a ping ahead of the queue. Of many that cannot be sent only a few are
@@ -251,6 +266,7 @@ func (o *outbox) wrote(batch []Message, goodbye bool, err error) (end bool) {
 	}
 	o.err = err
 	o.queue, o.pongs, o.goodbye = nil, nil, nil
+	o.stirLocked()
 	o.end()
 	return true
 }
@@ -359,10 +375,7 @@ func (o *outbox) flush(w *writeBuffer) error {
 	if o.last {
 		o.progress = o.clock.Now()
 	}
-	if o.progressed != nil {
-		close(o.progressed)
-		o.progressed = nil
-	}
+	o.stirLocked()
 	o.mu.Unlock()
 	return nil
 }

@@ -56,7 +56,7 @@ func (d rfc6455) pong(payload []byte, keys *rand.ChaCha8) []byte {
 
 func (d rfc6455) parting() parting {
 	return parting{
-		accuses: true, greetsOnTeardown: true, closes: true, streams: true, awaitsEnd: !d.server,
+		accuses: true, explains: d.server, greetsOnTeardown: true, closes: true, streams: true, awaitsEnd: !d.server,
 		errorEvents: true, namesEOF: true, peerCodes: true,
 	}
 }

@@ -3,6 +3,7 @@ package websocket
 import (
 	"crypto/rand"
 	"encoding/base64"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -132,19 +133,37 @@ func (rfc6455) answer(o *opening, b []byte, whole bool) (accepted, int, error) {
 
 // respond is RFC 6455 §4.2.2.
 func (rfc6455) respond(r *wire.Request, a *Acceptance) (*wire.Response, accepted) {
-	settled := accepted{subprotocol: a.Subprotocol}
-	answer := &wire.Response{Status: 101, Reason: "Switching Protocols"}
+	answer := &wire.Response{Status: http.StatusSwitchingProtocols, Reason: "Switching Protocols"}
 	answer.Fields.Add("Upgrade", "websocket")
 	answer.Fields.Add("Connection", "Upgrade")
 	answer.Fields.Add("Sec-WebSocket-Accept", wire.AcceptKey(r.Fields.Get("Sec-WebSocket-Key")))
-	if a.Subprotocol != "" {
-		answer.Fields.Add("Sec-WebSocket-Protocol", a.Subprotocol)
-	}
-	if !a.Config.DisableCompression {
-		offers := strings.Join(r.Fields.Values("Sec-WebSocket-Extensions"), ", ")
-		if settled.deflate, settled.extensions = chooseDeflate(offers, deflateParams{}); settled.deflate != nil {
-			answer.Fields.Add("Sec-WebSocket-Extensions", settled.extensions)
-		}
+	negotiated, settled := negotiate(r, a)
+	answer.Fields = append(answer.Fields, negotiated...)
+	return answer, settled
+}
+
+// respondOnStream is RFC 8441 §5: the version of HTTP has taken the place of key and
+// upgrade.
+func respondOnStream(r *wire.Request, a *Acceptance) (transport.StreamResponse, accepted) {
+	answer := transport.StreamResponse{Status: http.StatusOK}
+	negotiated, settled := negotiate(r, a)
+	for _, field := range append(negotiated, a.Fields...) {
+		answer.Fields = append(answer.Fields, transport.Field(field))
 	}
 	return answer, settled
+}
+
+// negotiate is what a server chooses of what the client offers.
+func negotiate(r *wire.Request, a *Acceptance) (fields wire.Fields, settled accepted) {
+	if settled.subprotocol = a.Subprotocol; a.Subprotocol != "" {
+		fields.Add("Sec-WebSocket-Protocol", a.Subprotocol)
+	}
+	if a.Config.DisableCompression {
+		return fields, settled
+	}
+	offers := strings.Join(r.Fields.Values("Sec-WebSocket-Extensions"), ", ")
+	if settled.deflate, settled.extensions = chooseDeflate(offers, deflateParams{}); settled.deflate != nil {
+		fields.Add("Sec-WebSocket-Extensions", settled.extensions)
+	}
+	return fields, settled
 }

@@ -7,6 +7,7 @@ import (
 
 	"adieu/engine"
 	"adieu/tools/conformance"
+	"adieu/tools/testserver"
 	"adieu/websocket"
 )
 
@@ -36,18 +37,18 @@ func (c *conformanceCommand) testSelf(ctx context.Context, printer *conformance.
 	return all, nil
 }
 
-// testOurServer tests an echo on the server's role of the channel.
+// testOurServer tests /echo of the test server, which is what “adieu serve” has.
 func (c *conformanceCommand) testOurServer(ctx context.Context, protocol conformance.Protocol, printer *conformance.Printer) (*conformance.Report, error) {
 	suite, err := c.suite(conformance.Server, protocol, printer)
 	if err != nil || len(suite.Cases) == 0 || ctx.Err() != nil {
 		return conformance.NewReport(0), err
 	}
-	server, err := startEchoServer()
+	server, err := testserver.Start(testserver.Config{NoTLS: true})
 	if err != nil {
 		return nil, err
 	}
-	defer server.close()
-	return suite.TestServer(ctx, server.url())
+	defer server.Close()
+	return suite.TestServer(ctx, server.WebSocketURL()+"/echo")
 }
 
 // testOurClient runs the driver in a script of the engine's, so that what is tested is what

@@ -81,7 +81,6 @@ type conn struct {
 	start, end int
 	busy       bool   // the last read filled the buffer
 	out        []byte // written before the next blocking read
-	pace       *pace  // the slow handler's brake
 	request    *request
 	answer     answer
 	goodbye    goodbye
@@ -186,12 +185,6 @@ func (c *conn) fill() error {
 	}
 	c.makeRoom()
 	room := c.in[c.end:]
-	if c.pace != nil {
-		var err error
-		if room, err = c.pace.wait(c.server, room); err != nil {
-			return c.noteEnd(endedReset)
-		}
-	}
 	if c.timeout > 0 {
 		c.setReadDeadline(c.timeout)
 		defer c.setReadDeadline(0)

@@ -12,13 +12,13 @@
 //
 // Goroutines: one per connection, which also runs the connection's handler script, and
 // one per listener that accepts. A connection of HTTP/2 has one that reads frames, and one
-// for each stream, which is to handlers what a connection is. Server's methods may be
-// called from any goroutine. Every wait ends when the server is closed; waits for a
+// for each stream, which is to handlers what a connection is. A handler on a channel has
+// the channel's goroutines besides. Server's methods may be called from any goroutine. Every wait ends when the server is closed; waits for a
 // request's head, for TLS, in the closing handshake and for the end of the stream have
 // time limits besides (see Config).
 //
-// It does not negotiate extensions by itself, keep or read request bodies, push, run CGI,
-// or serve anything outside its root.
+// It does not negotiate extensions by itself, but for /echo, keep or read request bodies,
+// push, run CGI, or serve anything outside its root.
 //
 // # TLS and HTTP/2
 //
@@ -43,12 +43,15 @@
 //
 // # Native handlers
 //
-// A WebSocket request for one of these exact paths is served in Go. Where a handler waits
-// for messages it answers pings, and answers a Close with the same code and reason. A
-// client that breaks a rule of RFC 6455 gets a Close that says which. The subprotocol is
-// the first that the client offers.
+// A WebSocket request for one of these exact paths is served in Go: /echo, /slow, /flood
+// and /sink by the server's role of [adieu/websocket.Channel], and what misbehaves by bytes.
+// Where a handler waits for messages it answers pings, and answers a Close with the same
+// code and reason. A client that breaks a rule of RFC 6455 gets a Close that says which.
+// The subprotocol is the first that the client offers.
 //
-//	/echo                            sends every message back
+//	/echo                            sends every message back, compressed where the client
+//	                                 offers it; takes the text "conformance: close CODE
+//	                                 REASON" for the wish that the server close
 //	/close?code=&reason=&wait=1      sends a Close with that body (no code: an empty one)
 //	                                 at once, or after the first message when wait is 1
 //	/close-no-answer                 echoes; never answers a Close, and keeps TCP open

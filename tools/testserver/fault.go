@@ -204,7 +204,7 @@ func (f *Fault) play(c *conn) error {
 		return refusal(http.StatusBadRequest, "the fault %s shows to those who connect, over TLS, to %s", f.Name, f.Host)
 	case f.Cue == CueCompression && !strings.Contains(q.Fields.Get("Sec-WebSocket-Extensions"), "permessage-deflate"):
 		return refusal(http.StatusBadRequest, "the fault %s needs a client that offers permessage-deflate", f.Name)
-	case f.Cue == CueSubprotocol && len(q.dialect.protocols(q)) == 0:
+	case f.Cue == CueSubprotocol && len(q.protocols()) == 0:
 		return refusal(http.StatusBadRequest, "the fault %s needs a client that offers a subprotocol", f.Name)
 	}
 	c.fault = f

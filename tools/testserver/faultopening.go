@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 
+	"adieu/websocket"
 	"adieu/websocket/wire"
 )
 
@@ -168,7 +169,7 @@ func fieldTwice(c *conn) handshakeOptions {
 		o.omit = []string{name}
 		value = wire.AcceptKey(c.request.Fields.Get("Sec-WebSocket-Key"))
 	case "Sec-WebSocket-Protocol":
-		if offered := c.request.dialect.protocols(c.request); len(offered) > 0 {
+		if offered := c.request.protocols(); len(offered) > 0 {
 			value = offered[0]
 		}
 	}
@@ -211,12 +212,12 @@ func wantsPassword(c *conn) error {
 	if c.number("code") == 407 {
 		name = "Proxy-Authenticate"
 	}
-	return &statusError{c.number("code"), "who are you?", wire.Fields{{Name: name, Value: `Basic realm="fault"`}}}
+	return &websocket.Refusal{Status: c.number("code"), Detail: "who are you?", Fields: wire.Fields{{Name: name, Value: `Basic realm="fault"`}}}
 }
 
 func redirects(c *conn) error {
 	location := strings.TrimSuffix(c.request.location(), c.request.target) + "/echo"
-	return &statusError{c.number("code"), "elsewhere", wire.Fields{{Name: "Location", Value: location}}}
+	return &websocket.Refusal{Status: c.number("code"), Detail: "elsewhere", Fields: wire.Fields{{Name: "Location", Value: location}}}
 }
 
 func endlessBody(c *conn) error {

@@ -1,14 +1,17 @@
 package testserver
 
 import (
-	"bytes"
 	"strconv"
+	"strings"
 	"time"
+
+	"adieu/websocket"
+	"adieu/websocket/transport"
 )
 
 // handlerFunc serves a recognised WebSocket request on the connection's goroutine. On
 // return the connection is concluded: nil leads to the closing handshake, errEnded to a
-// half-close, a *violation to a Close with its code, and a *statusError, before the
+// half-close, a *violation to a Close with its code, and a *websocket.Refusal, before the
 // handshake is answered, to that status.
 type handlerFunc func(c *conn) error
 
@@ -44,13 +47,29 @@ func (s *Server) handler(q *request) (handlerFunc, error) {
 	return s.scriptHandler(q)
 }
 
-// serveEcho ends by the client's goodbye only; unlike the echo of WebKit's tests it does
-// not take the text "Goodbye" for one.
+// serveEcho ends by the client's goodbye, or by its wish for the server's.
 func serveEcho(c *conn) error {
-	if err := c.accept(handshakeOptions{}); err != nil {
-		return err
+	return c.serveOnChannel(&channelHandler{compress: true, message: func(ch *websocket.Channel, m websocket.Message) {
+		if code, reason, wished := closeWish(m); wished {
+			ch.Close(code, reason)
+			return
+		}
+		sendOn(ch, m)
+	}})
+}
+
+// closeWish reads a message by which a client asks /echo for a goodbye: "conformance:
+// close CODE REASON", where the reason, or both, may be missing.
+func closeWish(m websocket.Message) (code uint16, reason string, wished bool) {
+	rest, wished := strings.CutPrefix(m.Text, "conformance: close")
+	if rest == "" {
+		return codeNoStatus, "", wished
 	}
-	return c.echo(-1)
+	rest, spaced := strings.CutPrefix(rest, " ")
+	number, reason, _ := strings.Cut(rest, " ")
+	n, err := strconv.ParseUint(number, 10, 16)
+	code = uint16(n)
+	return code, reason, wished && spaced && err == nil && mayBeSent(code) && len(reason) <= maxControlPayload-2
 }
 
 // echo sends n messages back, all of them when n is negative.
@@ -128,40 +147,33 @@ func serveSlow(c *conn) error {
 	if err := c.server.pause(time.Duration(handshake) * time.Millisecond); err != nil {
 		return err
 	}
-	if err := c.accept(handshakeOptions{}); err != nil {
-		return err
-	}
 	pause := time.Duration(delay) * time.Millisecond
 	if size > 0 {
-		c.pace = &pace{bytes: size, pause: pause}
-		return c.echo(-1)
+		c.stream, pause = pacedConn{c.stream, c.server, size, pause}, 0
 	}
-	for {
-		m, err := q.dialect.receive(c)
-		if err != nil {
-			return err
+	return c.serveOnChannel(&channelHandler{message: func(ch *websocket.Channel, m websocket.Message) {
+		if c.server.pause(pause) == nil {
+			sendOn(ch, m)
 		}
-		if err := c.server.pause(pause); err != nil {
-			return err
-		}
-		if err := c.send(m); err != nil {
-			return err
-		}
-	}
+	}})
 }
 
 // maxDelay is the largest delay that a request may ask for, in milliseconds.
 const maxDelay = 600_000
 
-// pace makes a connection read slowly, so that the client's data pile up on its way.
-type pace struct {
-	bytes int
-	pause time.Duration
+// pacedConn reads slowly, so that the client's data pile up on its way.
+type pacedConn struct {
+	transport.Conn
+	server *Server
+	size   int // of a read, at most
+	pause  time.Duration
 }
 
-// wait pauses before a read and shortens the room that it reads into.
-func (p *pace) wait(s *Server, room []byte) ([]byte, error) {
-	return room[:min(len(room), p.bytes)], s.pause(p.pause)
+func (p pacedConn) Read(b []byte) (int, error) {
+	if err := p.server.pause(p.pause); err != nil {
+		return 0, err
+	}
+	return p.Conn.Read(b[:min(len(b), p.size)])
 }
 
 // serveFlood does not read while it floods: a client that closes meanwhile is answered
@@ -176,34 +188,19 @@ func serveFlood(c *conn) error {
 	if err != nil {
 		return err
 	}
-	if err := c.accept(handshakeOptions{}); err != nil {
-		return err
+	m := websocket.Message{Text: strings.Repeat("m", size)}
+	if q.params.Get("bin") == "1" {
+		m = websocket.Message{Binary: true, Data: []byte(m.Text)}
 	}
-	if err := c.waitForGo(); err != nil {
-		return err
-	}
-	if err := c.flood(n, size, q.params.Get("bin") == "1"); err != nil {
-		return err
-	}
-	return c.sink(-1)
-}
-
-// flood sends n equal messages. As many of them as fill a write are laid out once.
-func (c *conn) flood(n, size int, binary bool) error {
-	d := c.request.dialect
-	frame := d.appendHead(nil, binary, size)
-	frame = append(frame, bytes.Repeat([]byte("m"), size)...)
-	frame = d.appendTail(frame)
-	perWrite := min(n, max(1, writeSizeFull/len(frame)))
-	chunk := bytes.Repeat(frame, perWrite)
-	for n > 0 {
-		k := min(n, perWrite)
-		if err := c.write(chunk[:k*len(frame)]); err != nil {
-			return err
+	flood := func(ch *websocket.Channel) {
+		for ; n > 0 && sendOn(ch, m); n-- {
 		}
-		n -= k
 	}
-	return nil
+	h := &channelHandler{opened: flood}
+	if q.params.Get("wait") == "1" {
+		h = &channelHandler{message: func(ch *websocket.Channel, _ websocket.Message) { flood(ch) }}
+	}
+	return c.serveOnChannel(h)
 }
 
 // serveSink measures how fast a client sends, so that it answers once only.
@@ -212,26 +209,12 @@ func serveSink(c *conn) error {
 	if err != nil {
 		return err
 	}
-	if err := c.accept(handshakeOptions{}); err != nil {
-		return err
-	}
-	if err := c.sink(n); err != nil {
-		return err
-	}
-	if err := c.send(message{data: strconv.AppendInt(nil, int64(n), 10)}); err != nil {
-		return err
-	}
-	return c.sink(-1)
-}
-
-// sink takes n messages, all of them when n is negative.
-func (c *conn) sink(n int) error {
-	for ; n != 0; n-- {
-		if _, err := c.request.dialect.receive(c); err != nil {
-			return err
+	taken := 0
+	return c.serveOnChannel(&channelHandler{message: func(ch *websocket.Channel, _ websocket.Message) {
+		if taken++; taken == n {
+			ch.Send(websocket.Message{Text: strconv.Itoa(n)})
 		}
-	}
-	return nil
+	}})
 }
 
 func serveDropFIN(c *conn) error { return c.serveDrop((*conn).finish) }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"adieu/websocket"
 	"adieu/websocket/wire"
 )
 
@@ -31,7 +32,7 @@ func (c *conn) response(o handshakeOptions) wire.Response {
 	var protocol string
 	if o.protocol != nil {
 		protocol = *o.protocol
-	} else if offered := d.protocols(c.request); len(offered) > 0 {
+	} else if offered := c.request.protocols(); len(offered) > 0 {
 		protocol = offered[0]
 	}
 	r := d.response(c.request, protocol)
@@ -122,9 +123,9 @@ func (c *conn) reject(status int, reason string, fields wire.Fields, body []byte
 
 // refuse tells the client why its request is not served, if err says so.
 func (c *conn) refuse(err error) {
-	var status *statusError
-	if errors.As(err, &status) {
-		c.reject(status.status, "", status.fields, []byte(status.detail+"\n"))
+	var refused *websocket.Refusal
+	if errors.As(err, &refused) {
+		c.reject(refused.Status, "", refused.Fields, []byte(refused.Detail+"\n"))
 	}
 }
 

@@ -12,9 +12,6 @@ type hixie76 struct{}
 
 func (hixie76) name() string { return "hixie76" }
 
-// protocols: the drafts have one subprotocol, which may contain spaces and commas.
-func (hixie76) protocols(q *request) []string { return q.Fields.Values("Sec-WebSocket-Protocol") }
-
 // response has the fields in the order of pywebsocket; clients must take any.
 func (hixie76) response(q *request, protocol string) wire.Response {
 	answer := wire.HixieAnswer(q.challenge)
@@ -141,14 +138,6 @@ func (hixie76) saysGoodbye() bool { return true }
 type hixie75 struct{ hixie76 }
 
 func (hixie75) name() string { return "hixie75" }
-
-// protocols: the draft's own name has no Sec-, later clients used the newer one.
-func (hixie75) protocols(q *request) []string {
-	if q.Fields.Has("WebSocket-Protocol") {
-		return q.Fields.Values("WebSocket-Protocol")
-	}
-	return q.Fields.Values("Sec-WebSocket-Protocol")
-}
 
 // response has the fixed order that the draft demands of its first three lines.
 func (hixie75) response(q *request, protocol string) wire.Response {

@@ -13,7 +13,7 @@ func TestHixieEchoFrames(t *testing.T) {
 		"text":                    {`00 "Hello" FF FF 00`, `00 "Hello" FF FF 00`},
 		"empty text":              {`00 FF FF 00`, `00 FF FF 00`},
 		"NUL and U+00FF":          {`00 "a" 00 C3 BF "b" FF FF 00`, `00 "a" 00 C3 BF "b" FF FF 00`},
-		"invalid UTF-8":           {`00 80 FF FF 00`, `00 80 FF FF 00`},
+		"invalid UTF-8":           {`00 80 FF FF 00`, `00 EF BF BD FF FF 00`},
 		"unknown text-like":       {`01 "x" FF 7F FF 00 "y" FF FF 00`, `00 "y" FF FF 00`},
 		"unknown with length":     {`80 02 00 FF FE 00 00 "y" FF FF 00`, `00 "y" FF FF 00`},
 		"length in groups":        {`80 80 81 01` + strings.Repeat("00", 129) + `00 "y" FF FF 00`, `00 "y" FF FF 00`},

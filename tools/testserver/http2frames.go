@@ -7,6 +7,7 @@ import (
 	"golang.org/x/net/http2"
 	"golang.org/x/net/http2/hpack"
 
+	"adieu/websocket"
 	"adieu/websocket/wire"
 )
 
@@ -104,7 +105,7 @@ func (h *http2Conn) handleHeaders(f *http2.MetaHeadersFrame) error {
 	}
 	h.lastID = id
 	q, err := newHTTP2Request(f, h.secure)
-	switch _, refused := err.(*statusError); {
+	switch _, refused := err.(*websocket.Refusal); {
 	case err != nil && !refused:
 		return err
 	case len(h.streams) >= http2MaxStreams:
@@ -189,7 +190,7 @@ func (h *http2Conn) handleReset(f *http2.RSTStreamFrame) error {
 }
 
 // newHTTP2Request turns a header block into a request (RFC 9113 §8.3.1, RFC 8441 §4). The
-// error is a *statusError for what can be answered, and an http2.StreamError for what is
+// error is a *websocket.Refusal for what can be answered, and an http2.StreamError for what is
 // malformed.
 func newHTTP2Request(f *http2.MetaHeadersFrame, secure bool) (*request, error) {
 	q := &request{Request: &wire.Request{Version: "HTTP/2.0"}, http2: true, secure: secure}

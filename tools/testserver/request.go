@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"adieu/websocket"
 	"adieu/websocket/wire"
 )
 
@@ -35,24 +36,17 @@ type request struct {
 	connect string // :protocol of an extended CONNECT (RFC 8441 §4)
 
 	// WebSocket requests only.
+	protocol  websocket.Protocol
 	dialect   dialect
 	challenge [16]byte // draft 76
 }
 
-// statusError is a request that cannot be served, and the answer that says so.
-type statusError struct {
-	status int
-	detail string
-	fields wire.Fields
+// refusal is a request that cannot be served, and the answer that says so.
+func refusal(status int, format string, args ...any) *websocket.Refusal {
+	return &websocket.Refusal{Status: status, Detail: fmt.Sprintf(format, args...)}
 }
 
-func (e *statusError) Error() string { return fmt.Sprintf("status %d: %s", e.status, e.detail) }
-
-func refusal(status int, format string, args ...any) *statusError {
-	return &statusError{status: status, detail: fmt.Sprintf(format, args...)}
-}
-
-// readRequest reads the next head from the connection. The error is a *statusError when
+// readRequest reads the next head from the connection. The error is a *websocket.Refusal when
 // the client should be told, and errEnded when there is no request.
 func (c *conn) readRequest(first bool) (*request, error) {
 	wait := c.server.config.HandshakeTimeout
@@ -117,6 +111,9 @@ func (q *request) parseTarget() error {
 	q.params, _ = url.ParseQuery(query) // a bad pair is left out: handlers say what they miss
 	return nil
 }
+
+// protocols lists the subprotocols that the client offers.
+func (q *request) protocols() []string { return websocket.OfferedSubprotocols(q.Request) }
 
 // isUpgrade reports whether the client asks for a WebSocket, well or badly.
 func (q *request) isUpgrade() bool {

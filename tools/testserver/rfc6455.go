@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
-	"strings"
 	"unicode/utf8"
 
 	"adieu/websocket/wire"
@@ -18,20 +17,6 @@ const maxControlPayload = 125
 type rfc6455 struct{}
 
 func (rfc6455) name() string { return "rfc6455" }
-
-// protocols joins all fields of the name: a list may be spread over several of them (RFC
-// 6455 §11.3.4).
-func (rfc6455) protocols(q *request) []string {
-	var list []string
-	for _, value := range q.Fields.Values("Sec-WebSocket-Protocol") {
-		for part := range strings.SplitSeq(value, ",") {
-			if part = strings.Trim(part, " \t"); part != "" {
-				list = append(list, part)
-			}
-		}
-	}
-	return list
-}
 
 // response is the answer of RFC 6455 §4.2.2 step 5; on a stream of HTTP/2 the version of
 // HTTP has taken the place of key and upgrade (RFC 8441 §5).
@@ -60,6 +45,9 @@ func (rfc6455) readFrame(c *conn) (frame, error) {
 				return frame{}, err
 			}
 			continue
+		}
+		if header.Length >= 1<<63 { // RFC 6455 §5.2
+			return frame{}, &violation{codeProtocolError, "a frame's length has its top bit set"}
 		}
 		if header.Length > uint64(c.server.config.MaxMessageSize) {
 			return frame{}, &violation{codeTooBig, fmt.Sprintf("a frame of %d bytes exceeds the limit", header.Length)}

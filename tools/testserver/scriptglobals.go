@@ -132,7 +132,7 @@ func (r *scriptRun) requestObject() *goja.Object {
 		r.set(o, "origin", text(q.Fields.Get("Origin")))
 	}
 	var protocols []any
-	for _, p := range q.dialect.protocols(q) {
+	for _, p := range q.protocols() {
 		protocols = append(protocols, text(p))
 	}
 	r.set(o, "protocols", r.vm.NewArray(protocols...))
