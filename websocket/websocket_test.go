@@ -408,17 +408,22 @@ func TestConstructorInAContextThatHasGone(t *testing.T) {
 
 // The page may go away when the news of the end is already on its way to it.
 func TestPageGoesAwayBeforeTheNewsOfTheEnd(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := openScene(t, Config{})
-		s.script(func(ws *WebSocket) {
-			ws.AddEventListener("message", dom.NewListener(func(dom.AnyEvent) error { ws.Stop(); return nil }), dom.ListenerOptions{})
-			s.send("81 01 61 88 00")
-			s.conn.CloseWrite()
-			synctest.Wait()
+	for name, end := range map[string]string{"clean": " 88 00", "lost": ""} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := openScene(t, Config{})
+				s.script(func(ws *WebSocket) {
+					ws.AddEventListener("message", dom.NewListener(func(dom.AnyEvent) error { ws.Stop(); return nil }), dom.ListenerOptions{})
+					s.send("81 01 61" + end)
+					s.conn.CloseWrite()
+					synctest.Wait()
+				})
+				s.finish()
+				assert.Equal(t, "open1 message1(a)", s.diary.String())
+				assert.Empty(t, s.loop.console)
+			})
 		})
-		s.finish()
-		assert.Equal(t, "open1 message1(a)", s.diary.String())
-	})
+	}
 }
 
 // close() inside the open event, before the peer's first message, which came with the

@@ -1,13 +1,14 @@
 // Command mutants tests the tests: it applies one-line bugs to a copy of the checkout,
 // one at a time, and says which of them no test noticed.
 //
-//	go run ./tools/mutants                 all of them: some minutes
-//	go run ./tools/mutants -run utf8       those whose name contains a text
+//	go run ./tools/mutants                 all of them: half an hour
+//	go run ./tools/mutants -run 'utf8|h2'  those whose name matches
 //	go run ./tools/mutants -list
 //
-// A mutant is killed when package websocket's tests fail, or else the layout tests of
-// WebSockets; one that does not compile counts as broken. It is run by hand, not in CI;
-// a test keeps the list in step with the code.
+// A mutant is killed when the tests of its package fail, or else those of websocket, or
+// else the layout tests of WebSockets; the test that did it is named. One that does not
+// compile counts as broken. It is run by hand, not in CI; a test keeps the list in step
+// with the code.
 //
 // # WebCore
 //

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"flag"
 	"fmt"
@@ -8,14 +9,16 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
 
 func main() {
-	run := flag.String("run", "", "only the mutants whose name contains this")
+	run := flag.String("run", "", "only the mutants whose name matches this regular expression")
 	list := flag.Bool("list", false, "list the mutants and their rules")
 	root := flag.String("root", ".", "the checkout")
 	flag.Parse()
@@ -27,7 +30,11 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	survivors, err := try(ctx, *root, *run)
+	filter, err := regexp.Compile(*run)
+	survivors := 0
+	if err == nil {
+		survivors, err = try(ctx, *root, filter)
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "mutants:", err)
 		os.Exit(2)
@@ -38,7 +45,7 @@ func main() {
 }
 
 // try applies each mutant to a copy of the checkout and reports how many survived.
-func try(ctx context.Context, root, name string) (survivors int, err error) {
+func try(ctx context.Context, root string, only *regexp.Regexp) (survivors int, err error) {
 	copied, err := os.MkdirTemp("", "mutants")
 	if err != nil {
 		return 0, err
@@ -47,7 +54,15 @@ func try(ctx context.Context, root, name string) (survivors int, err error) {
 	if err := copyTree(copied, root); err != nil {
 		return 0, err
 	}
-	killer, out, err := tests(ctx, copied)
+	var chosen []mutant
+	var packages []string
+	for _, m := range mutants {
+		if only.MatchString(m.name) {
+			chosen, packages = append(chosen, m), append(packages, m.packages()...)
+		}
+	}
+	slices.Sort(packages)
+	killer, out, err := tests(ctx, copied, slices.Compact(packages))
 	switch {
 	case err != nil:
 		return 0, err
@@ -55,10 +70,7 @@ func try(ctx context.Context, root, name string) (survivors int, err error) {
 		return 0, fmt.Errorf("the tests fail without a mutant already: %s\n%s", killer, out)
 	}
 	killed := 0
-	for _, m := range mutants {
-		if !strings.Contains(m.name, name) {
-			continue
-		}
+	for _, m := range chosen {
 		start := time.Now()
 		verdict, err := m.try(ctx, copied)
 		if err != nil {
@@ -94,10 +106,10 @@ func (m mutant) try(ctx context.Context, root string) (verdict string, err error
 			err = restore
 		}
 	}()
-	if out, err := goCommand(ctx, root, "vet", "./websocket").CombinedOutput(); err != nil && strings.Contains(string(out), "vet:") {
+	if err := goCommand(ctx, root, "build", "./"+path.Dir(m.file)).Run(); err != nil {
 		return "BROKEN: does not compile", ctx.Err()
 	}
-	killer, _, err := tests(ctx, root)
+	killer, _, err := tests(ctx, root, m.packages())
 	if killer == "" {
 		return "SURVIVED", err
 	}
@@ -112,22 +124,37 @@ func (m mutant) apply(text string) (string, error) {
 	return strings.Replace(text, m.old, m.new, 1), nil
 }
 
+// packages are those whose tests may notice the bug, its own first.
+func (m mutant) packages() []string {
+	const all = "./websocket"
+	if own := "./" + path.Dir(m.file); own != all {
+		return []string{own, all}
+	}
+	return []string{all}
+}
+
+// testTime bounds the tests of a package: a mutant may well hang.
+const testTime = "180s"
+
 // failed finds the first test that failed in what a suite printed.
-var failed = regexp.MustCompile(`(?m)^ *(?:--- FAIL: |panic: |failed  +)(\S+)`)
+var failed = regexp.MustCompile(`(?m)^ *(?:--- FAIL: (\S+)|panic: (.{0,60})|(websocket/\S+): )`)
 
 // tests returns the first suite that fails, with the test, and what it printed; "" when none does.
-func tests(ctx context.Context, root string) (killer string, out []byte, err error) {
-	for _, suite := range []struct {
+func tests(ctx context.Context, root string, packages []string) (killer string, out []byte, err error) {
+	type suite struct {
 		name string
 		args []string
-	}{
-		{"unit tests", []string{"test", "-count=1", "-failfast", "-timeout=120s", "./websocket"}},
-		{"layout tests", []string{"run", "./tools/adieu", "test", "websocket"}},
-	} {
-		if out, err := goCommand(ctx, root, suite.args...).CombinedOutput(); err != nil {
-			killer = suite.name
+	}
+	var suites []suite
+	for _, p := range packages {
+		suites = append(suites, suite{"tests of " + p, []string{"test", "-count=1", "-failfast", "-timeout=" + testTime, p}})
+	}
+	suites = append(suites, suite{"layout tests", []string{"run", "./tools/adieu", "test", "websocket"}})
+	for _, s := range suites {
+		if out, err := goCommand(ctx, root, s.args...).CombinedOutput(); err != nil {
+			killer = s.name
 			if test := failed.FindSubmatch(out); test != nil {
-				killer = string(test[1])
+				killer = string(bytes.Join(test[1:], nil))
 			}
 			return killer, out, ctx.Err()
 		}
