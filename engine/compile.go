@@ -10,18 +10,24 @@ import (
 	"github.com/dop251/goja/parser"
 )
 
-// compile compiles a classic script. The error is a *ScriptError of kind InvalidSyntax or
-// an *UnsupportedScriptError.
+// compile compiles a classic script, lowered if need be. The error is a *ScriptError of kind
+// InvalidSyntax or an *UnsupportedScriptError.
 func compile(name, source string) (*goja.Program, error) {
 	tree, err := parser.ParseFile(nil, name, source, 0, parser.WithDisableSourceMaps)
-	if err != nil {
-		return nil, syntaxError(name, source, err)
+	var program *goja.Program
+	if err == nil {
+		program, err = goja.CompileAST(tree, false)
 	}
-	program, err := goja.CompileAST(tree, false)
-	if err != nil {
-		return nil, syntaxError(name, source, err)
+	if err == nil {
+		return program, nil
 	}
-	return program, nil
+	err = syntaxError(name, source, err)
+	if _, isModule := err.(*UnsupportedScriptError); !isModule {
+		if lowered, ok := lower(name, source); ok {
+			return lowered, nil
+		}
+	}
+	return nil, err
 }
 
 const (
