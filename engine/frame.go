@@ -22,6 +22,7 @@ type frame struct {
 	name      string     // window.name
 	site      cookieSite
 	parser    *documentParser
+	encoding  string // the document's, in lower case
 
 	hasBase       bool             // a base element has set the base URL
 	deferred      []*pendingScript // to run after parsing, in order
@@ -51,7 +52,9 @@ func newFrame(p *Page, r *resource, fragment string) *frame {
 		f.installTestRunner()
 	}
 	f.document.SetClient(f)
-	text := r.text
+	f.encoding = r.documentEncoding()
+	f.document.SetCharacterSet(encodingDisplayName(f.encoding))
+	text := dom.DecodeText(r.body, f.encoding)
 	if r.contentType != "" && r.contentType != "text/html" && r.contentType != "application/xhtml+xml" {
 		text = "<!DOCTYPE html><pre>" + html.EscapeString(text) // HTML §7.5.4: a text document
 	}

@@ -11,8 +11,6 @@ import (
 	"strings"
 	"sync"
 
-	"golang.org/x/net/html/charset"
-
 	"adieu/websocket/transport"
 )
 
@@ -36,8 +34,10 @@ const maxResource = 256 << 20
 // resource is what a load brought.
 type resource struct {
 	url         string // after redirects
+	header      string // Content-Type
 	contentType string // without parameters, lower case
-	text        string // decoded to UTF-8
+	charset     string // the Content-Type's parameter
+	body        []byte
 }
 
 // LoadError says why a page or script could not be loaded.
@@ -126,7 +126,7 @@ func (l *loader) get(address string, use cookieUse) (*resource, error) {
 		return failed(err)
 	}
 	if text, ours := l.resources[request.URL.Path]; ours {
-		return &resource{url: address, text: text}, nil
+		return &resource{url: address, body: []byte(text)}, nil
 	}
 	request.Header.Set("User-Agent", l.userAgent)
 	client := l.client
@@ -143,20 +143,14 @@ func (l *loader) get(address string, use cookieUse) (*resource, error) {
 	}
 	r := &resource{url: response.Request.URL.String()}
 	var parameters map[string]string
-	r.contentType, parameters, _ = mime.ParseMediaType(response.Header.Get("Content-Type"))
-	body := io.LimitReader(response.Body, maxResource+1)
-	if label := parameters["charset"]; label != "" && !strings.EqualFold(label, "utf-8") {
-		if body, err = charset.NewReaderLabel(label, body); err != nil {
-			return failed(err)
-		}
-	}
-	data, err := io.ReadAll(body)
-	if err != nil {
+	r.header = response.Header.Get("Content-Type")
+	r.contentType, parameters, _ = mime.ParseMediaType(r.header)
+	r.charset = parameters["charset"]
+	if r.body, err = io.ReadAll(io.LimitReader(response.Body, maxResource+1)); err != nil {
 		return failed(err)
 	}
-	if len(data) > maxResource {
+	if len(r.body) > maxResource {
 		return failed(fmt.Errorf("more than %d bytes", maxResource))
 	}
-	r.text = decodeUTF8(strings.TrimPrefix(string(data), "\uFEFF"))
 	return r, nil
 }

@@ -315,10 +315,23 @@ func TestOtherContentTypesAndEncodings(t *testing.T) {
 		case "/bom":
 			w.Header().Set("Content-Type", "text/html")
 			w.Write([]byte("\xef\xbb\xbfx\xff"))
+		case "/utf16":
+			w.Header().Set("Content-Type", "text/html; charset=utf-8") // a byte order mark knows better
+			w.Write([]byte("\xff\xfea\x00\xe9\x00"))
+		case "/meta":
+			w.Header().Set("Content-Type", "text/html")
+			w.Write([]byte("<meta charset=koi8-r><body>\xc1<script>document.body.append(document.characterSet)</script>" +
+				"<script src=s></script><script src=s charset=windows-1251></script><script src=utf8></script>"))
+		case "/s":
+			w.Write([]byte("document.body.append('\xc1')"))
+		case "/utf8":
+			w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
+			w.Write([]byte("document.body.append('а')"))
 		}
 	}))
 	p := newTestPage(t, Config{})
-	for path, want := range map[string]string{"/latin1": "café\n", "/text": "a <b>\n  c\n", "/bom": "x\uFFFD\n"} {
+	for path, want := range map[string]string{"/latin1": "café\n", "/text": "a <b>\n  c\n", "/bom": "x\uFFFD\n",
+		"/utf16": "aé\n", "/meta": "аKOI8-RаБа\n"} {
 		require.NoError(t, p.Load(t.Context(), url+path))
 		assert.Equal(t, want, p.DumpText(), path)
 	}

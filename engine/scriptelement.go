@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -111,7 +112,8 @@ func (f *frame) fetchScript(s *pendingScript, then func()) {
 		f.context.QueueTask(dom.TaskNetworking, func() {
 			s.arrived, s.err = true, err
 			if err == nil {
-				s.source = r.text
+				label, _ := s.element.Attribute("charset")
+				s.source = r.text(cmp.Or(dom.EncodingName(label), f.encoding))
 			}
 			then()
 			f.scriptLoads--
