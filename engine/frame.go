@@ -24,12 +24,13 @@ type frame struct {
 	parser    *documentParser
 	encoding  string // the document's, in lower case
 
-	hasBase       bool             // a base element has set the base URL
-	deferred      []*pendingScript // to run after parsing, in order
-	scriptLoads   int              // scripts whose arrival the load event waits for
-	contentLoaded bool             // DOMContentLoaded has fired
-	completing    bool             // the task that fires load is queued
-	leaving       bool             // a navigation away has been asked for
+	hasBase         bool             // a base element has set the base URL
+	deferred        []*pendingScript // to run after parsing, in order
+	externalScripts int              // that run: they must not write over a document that is complete
+	scriptLoads     int              // scripts whose arrival the load event waits for
+	contentLoaded   bool             // DOMContentLoaded has fired
+	completing      bool             // the task that fires load is queued
+	leaving         bool             // a navigation away has been asked for
 }
 
 // newFrame makes the window and the empty document for a resource.
@@ -58,11 +59,16 @@ func newFrame(p *Page, r *resource, fragment string) *frame {
 	if r.contentType != "" && r.contentType != "text/html" && r.contentType != "application/xhtml+xml" {
 		text = "<!DOCTYPE html><pre>" + html.EscapeString(text) // HTML §7.5.4: a text document
 	}
+	f.newParser(text)
+	return f
+}
+
+// newParser makes the parser of the document's text.
+func (f *frame) newParser(text string) {
 	f.parser = newDocumentParser(f.document, strings.NewReader(text))
 	f.parser.builder.elementCreated = f.elementParsed
 	f.parser.runScript = f.scriptParsed
 	f.parser.finished = f.didParse
-	return f
 }
 
 // begin starts parsing, in a task of the frame's own.

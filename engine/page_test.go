@@ -323,6 +323,7 @@ func TestOtherContentTypesAndEncodings(t *testing.T) {
 			w.Write([]byte("<meta charset=koi8-r><body>\xc1<script>document.body.append(document.characterSet)</script>" +
 				"<script src=s></script><script src=s charset=windows-1251></script><script src=utf8></script>"))
 		case "/s":
+			w.Header().Set("Content-Type", "text/javascript")
 			w.Write([]byte("document.body.append('\xc1')"))
 		case "/utf8":
 			w.Header().Set("Content-Type", "text/javascript; charset=utf-8")

@@ -14,6 +14,7 @@ import (
 // HTMLDocumentParser). It belongs to the loop.
 type documentParser struct {
 	tokens  *html.Tokenizer
+	input   io.Reader // what tokens reads
 	builder *treeBuilder
 
 	// runScript is given each script whose end tag was parsed; wait says that the parser
@@ -26,13 +27,20 @@ type documentParser struct {
 	// Where the text after the last token begins, both from 1.
 	line, column int
 
+	// written is what scripts have written (document.write) and is not parsed yet, because
+	// it ends within a token or the parser waits. It comes before the rest of the input.
+	written string
+	wrote   bool // since the tokenizer was made
+
+	scripts                   int  // how many scripts of the parser's run, one in the other
+	open                      bool // a script's document.open has made the parser: the input has no end so far
 	running, waiting, stopped bool
 }
 
 // newDocumentParser prepares to parse UTF-8 text into an empty document.
 func newDocumentParser(document *dom.Document, text io.Reader) *documentParser {
 	return &documentParser{
-		tokens: html.NewTokenizer(text), builder: newTreeBuilder(document),
+		tokens: html.NewTokenizer(text), input: text, builder: newTreeBuilder(document),
 		line: 1, column: 1,
 	}
 }
@@ -40,15 +48,32 @@ func newDocumentParser(document *dom.Document, text io.Reader) *documentParser {
 // resume parses on, up to a script that has to be waited for or to the end. It does
 // nothing if the parser is at work already, and after stop.
 func (p *documentParser) resume() {
-	p.waiting = false
 	if p.running {
 		return
 	}
+	p.waiting = false
 	p.running = true
-	for !p.waiting && !p.stopped {
+	p.parseWritten()
+	p.spliceWritten()
+	for !p.waiting && !p.stopped && !p.open {
 		p.step()
+		p.spliceWritten()
 	}
 	p.running = false
+}
+
+// resumeAfter runs the script that the parser has waited for, and resumes.
+func (p *documentParser) resumeAfter(script func()) {
+	p.waiting = false
+	rest := p.written
+	p.written = ""
+	p.scripts++
+	script()
+	p.scripts--
+	p.written += rest
+	if !p.waiting { // for one that the script has written
+		p.resume()
+	}
 }
 
 // stop ends parsing where it is; finished is not called any more.
@@ -64,20 +89,24 @@ func (p *documentParser) step() {
 		return // which x/net/html takes for a comment, and the standard for nothing
 	}
 	t := p.tokens.Token()
-	p.builder.feed(&t)
+	p.take(&t)
 	if kind == html.ErrorToken {
 		p.stopped = true
 		p.finished()
-		return
 	}
-	if isStart(&t) && p.builder.mode != modeText && t.Data != "plaintext" {
+}
+
+// take gives a token to the tree builder, and runs the script that it ends.
+func (p *documentParser) take(t *html.Token) {
+	p.builder.feed(t)
+	if isStart(t) && p.builder.mode != modeText && t.Data != "plaintext" {
 		p.tokens.NextIsNotRawText() // the tokenizer knows the tag only, not where it stands
 	}
 	if script := p.builder.finished; script != nil {
-		p.waiting = true // a script that resumes the parser itself must not be overtaken
-		if !p.runScript(script) {
-			p.waiting = false
-		}
+		p.scripts++
+		wait := p.runScript(script)
+		p.scripts--
+		p.waiting = p.waiting || wait
 	}
 }
 

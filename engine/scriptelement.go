@@ -96,8 +96,7 @@ func (f *frame) prepare(e *dom.Element, parserInserted bool) (wait bool) {
 		})
 	default:
 		f.fetchScript(s, func() {
-			f.execute(s)
-			f.parser.resume()
+			f.parser.resumeAfter(func() { f.execute(s) })
 		})
 		return true
 	}
@@ -137,7 +136,13 @@ func (f *frame) execute(s *pendingScript) {
 	}
 	outer := f.document.CurrentScript()
 	f.document.SetCurrentScript(e)
+	if s.external {
+		f.externalScripts++
+	}
 	f.context.runScript(s.name, s.source)
+	if s.external {
+		f.externalScripts--
+	}
 	f.document.SetCurrentScript(outer)
 	if s.external {
 		fireSimple(e, "load")

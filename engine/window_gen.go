@@ -100,4 +100,18 @@ var documentExtension = &bindings.Interface{
 			Set: setDocumentCookie,
 		},
 	},
+	Operations: []bindings.Operation{
+		{Name: "open",
+			Do: documentOpen,
+		},
+		{Name: "close",
+			Do: documentClose,
+		},
+		{Name: "write",
+			Do: documentWrite,
+		},
+		{Name: "writeln",
+			Do: documentWriteln,
+		},
+	},
 }
