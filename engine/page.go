@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"adieu/dom"
+	"adieu/websocket"
 )
 
 // ErrClosed is what the methods of a Page return after Close.
@@ -48,6 +49,9 @@ func NewPage(cfg Config) (*Page, error) {
 	cfg = cfg.withDefaults()
 	if cfg.Cookies == nil {
 		cfg.Cookies = &CookieJar{Clock: cfg.Clock}
+	}
+	if cfg.WebSocket.Openings == nil {
+		cfg.WebSocket.Openings = new(websocket.Openings)
 	}
 	p := &Page{config: cfg, loop: newEventLoop(cfg.Clock), loader: newLoader(cfg), done: make(chan struct{})}
 	go p.run() // until Close

@@ -38,6 +38,7 @@ type Channel struct {
 	outcome  Outcome
 
 	// Owned by the channel's goroutine.
+	turn      *openingTurn                                   // to wait for before establish; nil: none
 	establish func(ctx context.Context) (established, error) // the opening handshake
 	receiver  receiver
 	drained   int // bytes that were discarded
@@ -70,6 +71,9 @@ var longAgo = time.Unix(1, 0)
 // go of.
 func connect(cfg Config, clock dom.Clock, hold dom.Hold, client Client, o opening) *Channel {
 	c := newChannel(cfg, clock, hold, client, cfg.Protocol.dialect(false))
+	if o.refusal == nil {
+		c.turn = cfg.turnFor(o.address())
+	}
 	return c.start(func(ctx context.Context) (established, error) { return c.dial(ctx, &o) })
 }
 

@@ -37,6 +37,10 @@ type Config struct {
 	// no cookies.
 	Jar http.CookieJar
 
+	// Openings, which the sockets of a page share, makes opening handshakes of RFC 6455
+	// wait for each other. Nil: none waits.
+	Openings *Openings
+
 	// UserAgent is the User-Agent header of an RFC 6455 opening handshake; none by default.
 	UserAgent string
 

@@ -266,16 +266,16 @@ func TestMixedContentIsBlocked(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			l := startLoop()
 			l.origin = "https://page.example"
-			l.do(func() {
-				_, err := New(l, &Config{Dialer: &memDialer{refuse: errors.New("dialled")}}, raw, nil)
-				require.NoError(t, err)
-			})
+			var err error
+			l.do(func() { _, err = New(l, &Config{Dialer: &memDialer{refuse: errors.New("dialled")}}, raw, nil) })
 			synctest.Wait()
 			l.do(func() {
 				require.Len(t, l.console, 1)
 				if blocked {
+					assert.Equal(t, "SecurityError", exceptionName(err))
 					assert.Contains(t, l.console[0], "The page at https://page.example was blocked from connecting insecurely to "+raw)
 				} else {
+					assert.NoError(t, err)
 					assert.Contains(t, l.console[0], "dialled")
 				}
 			})

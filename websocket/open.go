@@ -24,6 +24,12 @@ type established struct {
 
 // handshake does the opening handshake. On success the channel is open and the client knows.
 func (c *Channel) handshake(ctx context.Context) (established, error) {
+	if c.turn != nil {
+		if err := c.turn.wait(ctx); err != nil {
+			return established{}, err
+		}
+		defer c.turn.leave()
+	}
 	timeout := c.clock.AfterFunc(c.cfg.OpenTimeout, func() { c.abandonOpening(errOpenTimeout) })
 	defer timeout.Stop()
 	e, err := c.establish(ctx)
@@ -50,7 +56,7 @@ func (c *Channel) dial(ctx context.Context, o *opening) (e established, err erro
 		return e, err
 	}
 	request.Fields = append(request.Fields, o.fields...)
-	address := transport.Address{Scheme: o.url.scheme(), Host: o.url.hostname, Port: o.url.portNumber()}
+	address := o.address()
 	var conn transport.Conn
 	var answer *transport.StreamResponse
 	if streams, ok := c.cfg.Dialer.(transport.StreamDialer); ok && c.dialect.parting().streams {
@@ -74,6 +80,11 @@ func (c *Channel) dial(ctx context.Context, o *opening) (e established, err erro
 	}
 	e.settled, e.rest, err = c.readAnswer(conn, o)
 	return e, err
+}
+
+// address is the server to connect to.
+func (o *opening) address() transport.Address {
+	return transport.Address{Scheme: o.url.scheme(), Host: o.url.hostname, Port: o.url.portNumber()}
 }
 
 func streamRequest(o *opening, r *wire.Request) transport.StreamRequest {

@@ -71,8 +71,10 @@ func New(ctx dom.ExecutionContext, cfg *Config, rawURL string, protocols []strin
 		}
 	}
 
-	if ws.modern && strings.HasPrefix(o.origin, "https:") && !u.isTrustworthy() { // Mixed Content §4.4
-		o.refusal = handshakeFailure(fmt.Sprintf("The page at %s was blocked from connecting insecurely to %s", o.origin, u.href))
+	// Mixed Content §4.4. Browsers throw, where the standard lets the connection fail.
+	if ws.modern && strings.HasPrefix(o.origin, "https:") && !u.isTrustworthy() {
+		ws.complain(fmt.Sprintf("The page at %s was blocked from connecting insecurely to %s", o.origin, u.href))
+		return nil, dom.NewException("SecurityError", "A page that was loaded securely may not connect insecurely to '%s'.", u.href)
 	}
 
 	// Steps 7 and 8: the subprotocols.

@@ -57,6 +57,10 @@ func (n *Network) DialStream(ctx context.Context, a Address, r StreamRequest) (C
 	return n.withoutStream(ctx, a, nil, reasonRefused)
 }
 
+// HasStreams reports whether there is an HTTP/2 connection that DialStream may use for an
+// address.
+func (n *Network) HasStreams(a Address) bool { return n.streams.has(a.server()) }
+
 // dialForStream opens a connection that may speak HTTP/2, and says whether it does.
 func (n *Network) dialForStream(ctx context.Context, a Address) (Conn, bool, error) {
 	conn, protocol, err := n.dial(ctx, a, http2.NextProtoTLS, "http/1.1")

@@ -77,6 +77,13 @@ func (p *streamPool) find(server string) (c *http2Conn, other, mine *streamDial)
 	return nil, nil, mine
 }
 
+// has reports whether there is a connection to a server.
+func (p *streamPool) has(server string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.conns[server]) > 0
+}
+
 // dial opens a connection, for itself and for those who wait.
 func (p *streamPool) dial(ctx context.Context, a Address, mine *streamDial, dial dialFunc) (*http2Conn, Conn, error) {
 	conn, isHTTP2, err := dial(ctx, a)
