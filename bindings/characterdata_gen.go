@@ -115,6 +115,11 @@ var textInterface = &Interface{
 				return c.StringValue(This[*dom.Text](c).WholeText())
 			},
 		},
+		{Name: "assignedSlot",
+			Get: func(c Call) goja.Value {
+				return WrapOrNull(c.Realm, This[*dom.Text](c).AssignedSlot())
+			},
+		},
 	},
 	Operations: []Operation{
 		{Name: "splitText",

@@ -68,48 +68,48 @@ var documentFragmentInterface = &Interface{
 	Attributes: []Attribute{
 		{Name: "children",
 			Get: func(c Call) goja.Value {
-				return WrapOrNull(c.Realm, This[*dom.DocumentFragment](c).Children())
+				return WrapOrNull(c.Realm, This[dom.AnyDocumentFragment](c).AsDocumentFragment().Children())
 			},
 		},
 		{Name: "firstElementChild",
 			Get: func(c Call) goja.Value {
-				return WrapOrNull(c.Realm, This[*dom.DocumentFragment](c).FirstElementChild())
+				return WrapOrNull(c.Realm, This[dom.AnyDocumentFragment](c).AsDocumentFragment().FirstElementChild())
 			},
 		},
 		{Name: "lastElementChild",
 			Get: func(c Call) goja.Value {
-				return WrapOrNull(c.Realm, This[*dom.DocumentFragment](c).LastElementChild())
+				return WrapOrNull(c.Realm, This[dom.AnyDocumentFragment](c).AsDocumentFragment().LastElementChild())
 			},
 		},
 		{Name: "childElementCount",
 			Get: func(c Call) goja.Value {
-				return c.IntegerValue(int64(This[*dom.DocumentFragment](c).ChildElementCount()))
+				return c.IntegerValue(int64(This[dom.AnyDocumentFragment](c).AsDocumentFragment().ChildElementCount()))
 			},
 		},
 	},
 	Operations: []Operation{
 		{Name: "prepend",
 			Do: func(c Call) goja.Value {
-				c.Check(This[*dom.DocumentFragment](c).Prepend(Variadic(c, 0, toNodeOrString)...))
+				c.Check(This[dom.AnyDocumentFragment](c).AsDocumentFragment().Prepend(Variadic(c, 0, toNodeOrString)...))
 				return goja.Undefined()
 			},
 		},
 		{Name: "append",
 			Do: func(c Call) goja.Value {
-				c.Check(This[*dom.DocumentFragment](c).Append(Variadic(c, 0, toNodeOrString)...))
+				c.Check(This[dom.AnyDocumentFragment](c).AsDocumentFragment().Append(Variadic(c, 0, toNodeOrString)...))
 				return goja.Undefined()
 			},
 		},
 		{Name: "replaceChildren",
 			Do: func(c Call) goja.Value {
-				c.Check(This[*dom.DocumentFragment](c).ReplaceChildren(Variadic(c, 0, toNodeOrString)...))
+				c.Check(This[dom.AnyDocumentFragment](c).AsDocumentFragment().ReplaceChildren(Variadic(c, 0, toNodeOrString)...))
 				return goja.Undefined()
 			},
 		},
 		{Name: "querySelector",
 			Length: 1,
 			Do: func(c Call) goja.Value {
-				result, err := This[*dom.DocumentFragment](c).QuerySelector(c.DOMString(c.Argument(0)))
+				result, err := This[dom.AnyDocumentFragment](c).AsDocumentFragment().QuerySelector(c.DOMString(c.Argument(0)))
 				c.Check(err)
 				return WrapOrNull(c.Realm, result)
 			},
@@ -117,7 +117,7 @@ var documentFragmentInterface = &Interface{
 		{Name: "querySelectorAll",
 			Length: 1,
 			Do: func(c Call) goja.Value {
-				result, err := This[*dom.DocumentFragment](c).QuerySelectorAll(c.DOMString(c.Argument(0)))
+				result, err := This[dom.AnyDocumentFragment](c).AsDocumentFragment().QuerySelectorAll(c.DOMString(c.Argument(0)))
 				c.Check(err)
 				return WrapOrNull(c.Realm, result)
 			},
@@ -125,7 +125,7 @@ var documentFragmentInterface = &Interface{
 		{Name: "getElementById",
 			Length: 1,
 			Do: func(c Call) goja.Value {
-				return WrapOrNull(c.Realm, This[*dom.DocumentFragment](c).ElementByID(c.DOMString(c.Argument(0))))
+				return WrapOrNull(c.Realm, This[dom.AnyDocumentFragment](c).AsDocumentFragment().ElementByID(c.DOMString(c.Argument(0))))
 			},
 		},
 	},

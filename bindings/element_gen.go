@@ -78,6 +78,12 @@ var elementInterface = &Interface{
 				c.Check(This[*dom.Element](c).SetOuterHTML(c.LegacyNullString(c.Argument(0))))
 			},
 		},
+		{Name: "shadowRoot",
+			Get: func(c Call) goja.Value {
+				return WrapOrNull(c.Realm, This[*dom.Element](c).ShadowRoot())
+			},
+		},
+		ReflectString("slot", "slot"),
 		{Name: "children",
 			Get: func(c Call) goja.Value {
 				return WrapOrNull(c.Realm, This[*dom.Element](c).Children())
@@ -106,6 +112,11 @@ var elementInterface = &Interface{
 		{Name: "nextElementSibling",
 			Get: func(c Call) goja.Value {
 				return WrapOrNull(c.Realm, This[*dom.Element](c).NextElementSibling())
+			},
+		},
+		{Name: "assignedSlot",
+			Get: func(c Call) goja.Value {
+				return WrapOrNull(c.Realm, This[*dom.Element](c).AssignedSlot())
 			},
 		},
 	},
@@ -270,6 +281,14 @@ var elementInterface = &Interface{
 			Do: func(c Call) goja.Value {
 				c.Check(This[*dom.Element](c).InsertAdjacentHTML(c.DOMString(c.Argument(0)), c.DOMString(c.Argument(1))))
 				return goja.Undefined()
+			},
+		},
+		{Name: "attachShadow",
+			Length: 1,
+			Do: func(c Call) goja.Value {
+				result, err := This[*dom.Element](c).AttachShadow(toShadowRootInit(c, c.Argument(0)))
+				c.Check(err)
+				return WrapOrNull(c.Realm, result)
 			},
 		},
 		{Name: "prepend",

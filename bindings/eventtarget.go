@@ -57,8 +57,6 @@ func eventListener(c Call) *goja.Object {
 }
 
 // listenerOptions is argument 2: (AddEventListenerOptions or boolean).
-//
-// TODO: the signal member, once there are AbortSignals.
 func listenerOptions(c Call) (o dom.ListenerOptions) {
 	v := c.Argument(2)
 	if _, isObject := v.(*goja.Object); !isObject {
@@ -70,6 +68,9 @@ func listenerOptions(c Call) (o dom.ListenerOptions) {
 	if passive := d.Get("passive"); passive != nil {
 		b := c.Boolean(passive)
 		o.Passive = &b
+	}
+	if signal := d.Get("signal"); signal != nil {
+		o.Signal = To[*dom.AbortSignal](c, signal, "AbortSignal")
 	}
 	return o
 }

@@ -27,32 +27,107 @@ var htmlElementInterface = &Interface{
 			},
 		},
 		EventHandlerAttribute("abort"),
+		EventHandlerAttribute("auxclick"),
+		EventHandlerAttribute("beforeinput"),
+		EventHandlerAttribute("beforematch"),
+		EventHandlerAttribute("beforetoggle"),
 		EventHandlerAttribute("blur"),
+		EventHandlerAttribute("cancel"),
+		EventHandlerAttribute("canplay"),
+		EventHandlerAttribute("canplaythrough"),
 		EventHandlerAttribute("change"),
 		EventHandlerAttribute("click"),
 		EventHandlerAttribute("close"),
+		EventHandlerAttribute("contextlost"),
+		EventHandlerAttribute("contextmenu"),
+		EventHandlerAttribute("contextrestored"),
+		EventHandlerAttribute("copy"),
+		EventHandlerAttribute("cuechange"),
+		EventHandlerAttribute("cut"),
 		EventHandlerAttribute("dblclick"),
+		EventHandlerAttribute("drag"),
+		EventHandlerAttribute("dragend"),
+		EventHandlerAttribute("dragenter"),
+		EventHandlerAttribute("dragleave"),
+		EventHandlerAttribute("dragover"),
+		EventHandlerAttribute("dragstart"),
+		EventHandlerAttribute("drop"),
+		EventHandlerAttribute("durationchange"),
+		EventHandlerAttribute("emptied"),
+		EventHandlerAttribute("ended"),
 		EventHandlerAttribute("error"),
 		EventHandlerAttribute("focus"),
+		EventHandlerAttribute("formdata"),
 		EventHandlerAttribute("input"),
+		EventHandlerAttribute("invalid"),
 		EventHandlerAttribute("keydown"),
 		EventHandlerAttribute("keypress"),
 		EventHandlerAttribute("keyup"),
 		EventHandlerAttribute("load"),
+		EventHandlerAttribute("loadeddata"),
+		EventHandlerAttribute("loadedmetadata"),
+		EventHandlerAttribute("loadstart"),
 		EventHandlerAttribute("mousedown"),
+		EventHandlerAttribute("mouseenter"),
+		EventHandlerAttribute("mouseleave"),
 		EventHandlerAttribute("mousemove"),
 		EventHandlerAttribute("mouseout"),
 		EventHandlerAttribute("mouseover"),
 		EventHandlerAttribute("mouseup"),
+		EventHandlerAttribute("paste"),
+		EventHandlerAttribute("pause"),
+		EventHandlerAttribute("play"),
+		EventHandlerAttribute("playing"),
+		EventHandlerAttribute("progress"),
+		EventHandlerAttribute("ratechange"),
 		EventHandlerAttribute("reset"),
 		EventHandlerAttribute("resize"),
 		EventHandlerAttribute("scroll"),
+		EventHandlerAttribute("scrollend"),
+		EventHandlerAttribute("securitypolicyviolation"),
+		EventHandlerAttribute("seeked"),
+		EventHandlerAttribute("seeking"),
 		EventHandlerAttribute("select"),
+		EventHandlerAttribute("slotchange"),
+		EventHandlerAttribute("stalled"),
 		EventHandlerAttribute("submit"),
+		EventHandlerAttribute("suspend"),
+		EventHandlerAttribute("timeupdate"),
+		EventHandlerAttribute("toggle"),
+		EventHandlerAttribute("volumechange"),
+		EventHandlerAttribute("waiting"),
+		EventHandlerAttribute("webkitAnimationEnd"),
+		EventHandlerAttribute("webkitAnimationIteration"),
+		EventHandlerAttribute("webkitAnimationStart"),
+		EventHandlerAttribute("webkitTransitionEnd"),
+		EventHandlerAttribute("wheel"),
+		EventHandlerAttribute("animationcancel"),
+		EventHandlerAttribute("animationend"),
+		EventHandlerAttribute("animationiteration"),
+		EventHandlerAttribute("animationstart"),
+		EventHandlerAttribute("transitioncancel"),
+		EventHandlerAttribute("transitionend"),
+		EventHandlerAttribute("transitionrun"),
+		EventHandlerAttribute("transitionstart"),
 	},
 	Operations: []Operation{
 		{Name: "click",
-			Do: htmlElementClick,
+			Do: func(c Call) goja.Value {
+				This[*dom.Element](c).Click()
+				return goja.Undefined()
+			},
+		},
+		{Name: "focus",
+			Do: func(c Call) goja.Value {
+				This[*dom.Element](c).Focus(toFocusOptions(c, c.Argument(0)))
+				return goja.Undefined()
+			},
+		},
+		{Name: "blur",
+			Do: func(c Call) goja.Value {
+				This[*dom.Element](c).Blur()
+				return goja.Undefined()
+			},
 		},
 	},
 }
@@ -87,6 +162,19 @@ var htmlAnchorElementInterface = &Interface{
 	},
 }
 
+var htmlAreaElementInterface = &Interface{
+	Name:    "HTMLAreaElement",
+	Parent:  "HTMLElement",
+	Shared:  true,
+	Exposed: ExposedWindows,
+	Tags:    []string{"area"},
+	Attributes: []Attribute{
+		ReflectURL("href", "href"),
+		ReflectString("target", "target"),
+		ReflectString("rel", "rel"),
+	},
+}
+
 var htmlbrElementInterface = &Interface{
 	Name:    "HTMLBRElement",
 	Parent:  "HTMLElement",
@@ -102,14 +190,19 @@ var htmlBodyElementInterface = &Interface{
 	Exposed: ExposedWindows,
 	Tags:    []string{"body"},
 	Attributes: []Attribute{
+		EventHandlerAttribute("afterprint"),
+		EventHandlerAttribute("beforeprint"),
 		EventHandlerAttribute("beforeunload"),
 		EventHandlerAttribute("hashchange"),
+		EventHandlerAttribute("languagechange"),
 		EventHandlerAttribute("message"),
 		EventHandlerAttribute("messageerror"),
 		EventHandlerAttribute("offline"),
 		EventHandlerAttribute("online"),
 		EventHandlerAttribute("pagehide"),
+		EventHandlerAttribute("pagereveal"),
 		EventHandlerAttribute("pageshow"),
+		EventHandlerAttribute("pageswap"),
 		EventHandlerAttribute("popstate"),
 		EventHandlerAttribute("rejectionhandled"),
 		EventHandlerAttribute("storage"),
@@ -125,9 +218,34 @@ var htmlButtonElementInterface = &Interface{
 	Exposed: ExposedWindows,
 	Tags:    []string{"button"},
 	Attributes: []Attribute{
+		{Name: "form",
+			Get: func(c Call) goja.Value {
+				return WrapOrNull(c.Realm, This[*dom.Element](c).FormOwner())
+			},
+		},
+		{Name: "type",
+			Get: func(c Call) goja.Value {
+				return c.StringValue(This[*dom.Element](c).Type())
+			},
+			Set: func(c Call) {
+				This[*dom.Element](c).SetType(c.DOMString(c.Argument(0)))
+			},
+		},
 		ReflectBoolean("disabled", "disabled"),
 		ReflectString("name", "name"),
 		ReflectString("value", "value"),
+	},
+}
+
+var htmlDetailsElementInterface = &Interface{
+	Name:    "HTMLDetailsElement",
+	Parent:  "HTMLElement",
+	Shared:  true,
+	Exposed: ExposedWindows,
+	Tags:    []string{"details"},
+	Attributes: []Attribute{
+		ReflectString("name", "name"),
+		ReflectBoolean("open", "open"),
 	},
 }
 
@@ -150,6 +268,56 @@ var htmlFormElementInterface = &Interface{
 	Tags:    []string{"form"},
 	Attributes: []Attribute{
 		ReflectString("name", "name"),
+	},
+	Operations: []Operation{
+		{Name: "submit",
+			Do: func(c Call) goja.Value {
+				This[*dom.Element](c).SubmitForm()
+				return goja.Undefined()
+			},
+		},
+		{Name: "requestSubmit",
+			Do: func(c Call) goja.Value {
+				c.Check(This[*dom.Element](c).RequestSubmit(OptionalArg[*dom.Element](c, 0, "HTMLElement")))
+				return goja.Undefined()
+			},
+		},
+		{Name: "reset",
+			Do: func(c Call) goja.Value {
+				This[*dom.Element](c).ResetForm()
+				return goja.Undefined()
+			},
+		},
+	},
+}
+
+var htmlFrameSetElementInterface = &Interface{
+	Name:    "HTMLFrameSetElement",
+	Parent:  "HTMLElement",
+	Shared:  true,
+	Exposed: ExposedWindows,
+	Tags:    []string{"frameset"},
+	Attributes: []Attribute{
+		ReflectString("cols", "cols"),
+		ReflectString("rows", "rows"),
+		EventHandlerAttribute("afterprint"),
+		EventHandlerAttribute("beforeprint"),
+		EventHandlerAttribute("beforeunload"),
+		EventHandlerAttribute("hashchange"),
+		EventHandlerAttribute("languagechange"),
+		EventHandlerAttribute("message"),
+		EventHandlerAttribute("messageerror"),
+		EventHandlerAttribute("offline"),
+		EventHandlerAttribute("online"),
+		EventHandlerAttribute("pagehide"),
+		EventHandlerAttribute("pagereveal"),
+		EventHandlerAttribute("pageshow"),
+		EventHandlerAttribute("pageswap"),
+		EventHandlerAttribute("popstate"),
+		EventHandlerAttribute("rejectionhandled"),
+		EventHandlerAttribute("storage"),
+		EventHandlerAttribute("unhandledrejection"),
+		EventHandlerAttribute("unload"),
 	},
 }
 
@@ -216,6 +384,36 @@ var htmlInputElementInterface = &Interface{
 	Exposed: ExposedWindows,
 	Tags:    []string{"input"},
 	Attributes: []Attribute{
+		{Name: "checked",
+			Get: func(c Call) goja.Value {
+				return c.BooleanValue(This[*dom.Element](c).Checked())
+			},
+			Set: func(c Call) {
+				This[*dom.Element](c).SetChecked(c.Boolean(c.Argument(0)))
+			},
+		},
+		ReflectBoolean("defaultChecked", "checked"),
+		{Name: "form",
+			Get: func(c Call) goja.Value {
+				return WrapOrNull(c.Realm, This[*dom.Element](c).FormOwner())
+			},
+		},
+		{Name: "indeterminate",
+			Get: func(c Call) goja.Value {
+				return c.BooleanValue(This[*dom.Element](c).Indeterminate())
+			},
+			Set: func(c Call) {
+				This[*dom.Element](c).SetIndeterminate(c.Boolean(c.Argument(0)))
+			},
+		},
+		{Name: "type",
+			Get: func(c Call) goja.Value {
+				return c.StringValue(This[*dom.Element](c).Type())
+			},
+			Set: func(c Call) {
+				This[*dom.Element](c).SetType(c.DOMString(c.Argument(0)))
+			},
+		},
 		ReflectBoolean("disabled", "disabled"),
 		ReflectString("name", "name"),
 		ReflectString("defaultValue", "value"),
@@ -237,6 +435,11 @@ var htmlLabelElementInterface = &Interface{
 	Exposed: ExposedWindows,
 	Tags:    []string{"label"},
 	Attributes: []Attribute{
+		{Name: "control",
+			Get: func(c Call) goja.Value {
+				return WrapOrNull(c.Realm, This[*dom.Element](c).LabeledControl())
+			},
+		},
 		ReflectString("htmlFor", "for"),
 	},
 }
@@ -316,6 +519,23 @@ var htmlScriptElementInterface = &Interface{
 				This[*dom.Element](c).SetTextContent(c.DOMString(c.Argument(0)))
 			},
 		},
+	},
+}
+
+var htmlSelectElementInterface = &Interface{
+	Name:    "HTMLSelectElement",
+	Parent:  "HTMLElement",
+	Shared:  true,
+	Exposed: ExposedWindows,
+	Tags:    []string{"select"},
+	Attributes: []Attribute{
+		ReflectBoolean("disabled", "disabled"),
+		{Name: "form",
+			Get: func(c Call) goja.Value {
+				return WrapOrNull(c.Realm, This[*dom.Element](c).FormOwner())
+			},
+		},
+		ReflectString("name", "name"),
 	},
 }
 
@@ -432,4 +652,16 @@ var htmluListElementInterface = &Interface{
 	Shared:  true,
 	Exposed: ExposedWindows,
 	Tags:    []string{"ul"},
+}
+
+func toFocusOptions(c Call, v goja.Value) (init dom.FocusOptions) {
+	readFocusOptions(c.Dictionary(v, "FocusOptions"), &init)
+	return init
+}
+
+func readFocusOptions(d Dictionary, init *dom.FocusOptions) {
+	c := d.Call
+	if v := d.Get("preventScroll"); v != nil {
+		init.PreventScroll = c.Boolean(v)
+	}
 }

@@ -2,6 +2,7 @@ package bindings
 
 import (
 	"maps"
+	"strings"
 	"weak"
 
 	"github.com/dop251/goja"
@@ -110,7 +111,24 @@ func (h *eventHandler) HandleEvent(ev dom.AnyEvent) (cancel bool, err error) {
 		return err == nil && r.isBoolean(result, true), err
 	}
 	result, err := h.call(r.currentTarget(ev), r.Wrap(ev))
+	if e, ok := ev.(*dom.BeforeUnloadEvent); ok && err == nil && e.Type() == "beforeunload" {
+		return false, r.beforeUnloadReturned(e, result)
+	}
 	return err == nil && r.isBoolean(result, false), err
+}
+
+// beforeUnloadReturned takes what an onbeforeunload handler returned for a text, unless it
+// is null or undefined.
+func (r *Realm) beforeUnloadReturned(e *dom.BeforeUnloadEvent, result goja.Value) error {
+	if result == nil || goja.IsNull(result) || goja.IsUndefined(result) {
+		return nil
+	}
+	var text string
+	if ex := r.vm.Try(func() { text = Call{Realm: r}.DOMString(result) }); ex != nil {
+		return ex
+	}
+	e.HandlerReturned(text)
+	return nil
 }
 
 // isBoolean says whether v is that very boolean, not something that converts to it.
@@ -139,11 +157,11 @@ func (r *Realm) ScriptValue(data any) goja.Value {
 	return r.Wrap(data)
 }
 
-// EventHandlerAttribute describes the attribute "on" + typ, of the type EventHandler or one
+// EventHandlerAttribute describes the attribute "on" + typ, in lower case, of the type EventHandler or one
 // of its kin, which differ only in how the handler is called.
 func EventHandlerAttribute(typ string) Attribute {
 	return Attribute{
-		Name: "on" + typ,
+		Name: "on" + strings.ToLower(typ),
 		Get: func(c Call) goja.Value {
 			if h, ok := c.eventHandlerTarget().EventHandler(typ).(*eventHandler); ok {
 				return h.callback

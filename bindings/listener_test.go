@@ -23,7 +23,7 @@ func TestListeners(t *testing.T) {
 		{`new EventTarget().removeEventListener("x", null)`, `undefined`},
 		{`new EventTarget().addEventListener("x", 5)`, `throws TypeError: Failed to execute 'addEventListener' on 'EventTarget': parameter 2 is not of type 'Object'.`},
 		{`new EventTarget().addEventListener("x")`, `throws TypeError: Failed to execute 'addEventListener' on 'EventTarget': 2 arguments required, but only 1 present.`},
-		{`const order = []; new EventTarget().addEventListener("x", null, new Proxy({}, {get(o, k) { order.push(k) }})); order`, `["capture","once","passive"]`},
+		{`const order = []; new EventTarget().addEventListener("x", null, new Proxy({}, {get(o, k) { order.push(k) }})); order`, `["capture","once","passive","signal"]`},
 	})
 }
 

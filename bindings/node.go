@@ -89,15 +89,3 @@ func elementInsertAdjacentText(c Call) goja.Value {
 	c.Check(err)
 	return goja.Undefined()
 }
-
-// htmlElementClick dispatches the event that click() synthesises (HTML §6.5).
-//
-// Deviation: it is an Event and no PointerEvent, and elements have no activation behaviour.
-func htmlElementClick(c Call) goja.Value {
-	e := This[*dom.Element](c)
-	ev := dom.NewEvent("click", dom.EventInit{Bubbles: true, Cancelable: true, Composed: true})
-	c.stamp(ev)
-	_, err := e.DispatchEvent(ev)
-	c.Check(err)
-	return goja.Undefined()
-}

@@ -151,6 +151,24 @@ var nodeInterface = &Interface{
 				return c.BooleanValue(This[dom.Node](c).Contains(OptionalArg[dom.Node](c, 0, "Node")))
 			},
 		},
+		{Name: "lookupPrefix",
+			Length: 1,
+			Do: func(c Call) goja.Value {
+				return c.StringOrNull(This[dom.Node](c).AsNode().LookupPrefix(NullToZero(c, c.Argument(0), Call.DOMString)))
+			},
+		},
+		{Name: "lookupNamespaceURI",
+			Length: 1,
+			Do: func(c Call) goja.Value {
+				return c.StringOrNull(This[dom.Node](c).AsNode().LookupNamespaceURI(NullToZero(c, c.Argument(0), Call.DOMString)))
+			},
+		},
+		{Name: "isDefaultNamespace",
+			Length: 1,
+			Do: func(c Call) goja.Value {
+				return c.BooleanValue(This[dom.Node](c).AsNode().IsDefaultNamespace(NullToZero(c, c.Argument(0), Call.DOMString)))
+			},
+		},
 		{Name: "insertBefore",
 			Length: 2,
 			Do: func(c Call) goja.Value {

@@ -80,9 +80,17 @@ type GamepadEvent struct {
 	Event
 }
 
+// GamepadEventInit holds the members of its constructor's dictionary.
+type GamepadEventInit struct {
+	EventInit
+}
+
 // NewGamepadEvent makes an untrusted GamepadEvent.
-func NewGamepadEvent(typ string, init EventInit) *GamepadEvent {
+func NewGamepadEvent(typ string, init GamepadEventInit) *GamepadEvent {
 	e := new(GamepadEvent)
-	e.Init(typ, init)
+	e.Init(typ, init.EventInit)
 	return e
 }
+
+// Gamepad is nil: there are none.
+func (e *GamepadEvent) Gamepad() any { return nil }

@@ -55,7 +55,10 @@ func dispatch(target Target, ev AnyEvent, override Target) bool {
 		e.endDispatch()
 		return !e.canceled
 	}
-	builder := eventPathBuilder{event: e, click: e.typ == "click" && isMouseEvent(ev)}
+	builder := eventPathBuilder{event: e}
+	if e.typ == "click" {
+		_, builder.click = ev.(AnyMouseEvent)
+	}
 	builder.build(target, override)
 	forget := e.pathShowsShadowTree()
 	var undo func()

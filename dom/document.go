@@ -23,7 +23,8 @@ type Document struct {
 	characterSet  string
 	readyState    string
 	currentScript *Element
-	html          bool // an HTML document, not an XML one
+	focused       *Element // nil for none
+	html          bool     // an HTML document, not an XML one
 	quirks        bool
 
 	ids     idIndex

@@ -7,6 +7,14 @@ type DocumentFragment struct {
 	host *Element // of a template's content
 }
 
+// AnyDocumentFragment is *DocumentFragment and *ShadowRoot.
+type AnyDocumentFragment interface {
+	AsDocumentFragment() *DocumentFragment
+}
+
+// AsDocumentFragment implements AnyDocumentFragment.
+func (f *DocumentFragment) AsDocumentFragment() *DocumentFragment { return f }
+
 // NodeName implements Node.
 func (f *DocumentFragment) NodeName() string { return "#document-fragment" }
 

@@ -4,6 +4,7 @@ import "fmt"
 
 // Exception is what script sees as a DOMException (Web IDL §3.14).
 type Exception struct {
+	ScriptWrappable
 	Name    string
 	Message string
 }
@@ -18,7 +19,7 @@ func NewException(name, format string, args ...any) *Exception {
 func (e *Exception) Error() string { return e.Name + ": " + e.Message }
 
 // SerializedCopy implements Serializable.
-func (e *Exception) SerializedCopy() any { return &Exception{e.Name, e.Message} }
+func (e *Exception) SerializedCopy() any { return &Exception{Name: e.Name, Message: e.Message} }
 
 // Code is the legacy code of the exception's name, 0 for a name without one (Web IDL
 // §3.14.1).

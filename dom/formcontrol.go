@@ -36,6 +36,9 @@ func (e *Element) Type() string {
 	return e.inputType()
 }
 
+// SetType sets the type attribute.
+func (e *Element) SetType(t string) { e.setAttribute(newQualifiedName("", "", "type"), t) }
+
 // Checked is an input's checkedness.
 func (e *Element) Checked() bool { return e.extra != nil && e.extra.checked }
 

@@ -11,6 +11,15 @@ type MouseEvent struct {
 	MovementX, MovementY float64
 }
 
+// AnyMouseEvent is *MouseEvent and every type that embeds MouseEvent.
+type AnyMouseEvent interface {
+	AnyEvent
+	AsMouseEvent() *MouseEvent
+}
+
+// AsMouseEvent implements AnyMouseEvent.
+func (e *MouseEvent) AsMouseEvent() *MouseEvent { return e }
+
 // MouseEventInit holds the members of its constructor's dictionary.
 type MouseEventInit struct {
 	EventModifierInit
@@ -37,14 +46,6 @@ func (e *MouseEvent) initMouse(typ string, init MouseEventInit) {
 	e.Button, e.Buttons = init.Button, init.Buttons
 	e.MovementX, e.MovementY = init.MovementX, init.MovementY
 	e.setRelatedTarget(init.RelatedTarget)
-}
-
-// asMouseEvent is how a MouseEvent, or what is derived from it, is told from other events.
-func (e *MouseEvent) asMouseEvent() *MouseEvent { return e }
-
-func isMouseEvent(ev AnyEvent) bool {
-	_, ok := ev.(interface{ asMouseEvent() *MouseEvent })
-	return ok
 }
 
 // RelatedTarget is where the mouse came from or went to, as the current target may see it.
@@ -123,12 +124,20 @@ type DragEvent struct {
 	MouseEvent
 }
 
+// DragEventInit holds the members of its constructor's dictionary.
+type DragEventInit struct {
+	MouseEventInit
+}
+
 // NewDragEvent makes an untrusted DragEvent.
-func NewDragEvent(typ string, init MouseEventInit) *DragEvent {
+func NewDragEvent(typ string, init DragEventInit) *DragEvent {
 	e := new(DragEvent)
-	e.initMouse(typ, init)
+	e.initMouse(typ, init.MouseEventInit)
 	return e
 }
+
+// DataTransfer is nil: nothing is ever dragged.
+func (e *DragEvent) DataTransfer() any { return nil }
 
 // PointerEvent is what a click is today (Pointer Events §3).
 type PointerEvent struct {

@@ -111,6 +111,9 @@ func NewStorageEvent(typ string, init StorageEventInit) *StorageEvent {
 	return e
 }
 
+// StorageArea is nil: there are none.
+func (e *StorageEvent) StorageArea() any { return nil }
+
 // InitStorageEvent is the legacy initStorageEvent().
 func (e *StorageEvent) InitStorageEvent(typ string, bubbles, cancelable bool, key, oldValue, newValue *string, url string) {
 	if e.dispatching {

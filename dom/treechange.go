@@ -318,6 +318,7 @@ func (n *NodeBase) removeUnrecorded() {
 	}
 	n.slotsRemoved(parent, lostSlots)
 	if connected {
+		d.focusRemoved(n)
 		d.nodeRemoved(n)
 	}
 	n.addTransientObservers(parent)

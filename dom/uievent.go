@@ -8,6 +8,15 @@ type UIEvent struct {
 	Which  uint32  // legacy
 }
 
+// AnyUIEvent is *UIEvent and every type that embeds UIEvent.
+type AnyUIEvent interface {
+	AnyEvent
+	AsUIEvent() *UIEvent
+}
+
+// AsUIEvent implements AnyUIEvent.
+func (e *UIEvent) AsUIEvent() *UIEvent { return e }
+
 // UIEventInit holds the members of its constructor's dictionary.
 type UIEventInit struct {
 	EventInit

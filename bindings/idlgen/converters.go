@@ -63,7 +63,7 @@ func (g *generator) dictionaryField(d *dictionaryDef, f field, of types.Type) {
 		_, isStruct = pointer.Elem().Underlying().(*types.Struct)
 	}
 	g.line("if v := d.Get(%q); v != nil {", f.name)
-	if isPointer && !isStruct && !t.nullable {
+	if isPointer && (!isStruct || g.dictionaries[t.name] != nil) && !t.nullable {
 		g.line("value := %s\n%s = &value", g.fromScript(t, pointer.Elem()).of("v"), into)
 	} else {
 		g.line("%s = %s", into, g.fromScript(t, want).of("v"))

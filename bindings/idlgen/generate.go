@@ -240,8 +240,8 @@ func (g *generator) interfaceHead(d *interfaceDef) {
 	if tags := d.attrs["Tag"]; tags != nil {
 		g.line("Tags: []string{%s},", quoted(tags))
 	}
-	for attr, member := range map[string]string{"CustomPrototype": "Prototype", "CustomInstance": "Instance"} {
-		if d.attrs.has(attr) {
+	for _, member := range []string{"Prototype", "Instance"} {
+		if d.attrs.has("Custom" + member) {
 			g.line("%s: %s%s,", member, lowerFirst(d.name), member)
 		}
 	}

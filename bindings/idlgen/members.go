@@ -65,7 +65,8 @@ var eventHandlerTypes = []string{"EventHandler", "OnErrorEventHandler", "OnBefor
 
 func (g *generator) attribute(d *interfaceDef, m *member) {
 	if slices.Contains(eventHandlerTypes, m.typ.name) {
-		g.line("%s(%q),", g.runtime("EventHandlerAttribute"), strings.TrimPrefix(m.name, "on"))
+		typ := m.attrs.value("ImplementedAs", strings.TrimPrefix(m.name, "on"))
+		g.line("%s(%q),", g.runtime("EventHandlerAttribute"), typ)
 		return
 	}
 	if m.attrs.has("Reflect") || m.attrs.has("ReflectURL") {
