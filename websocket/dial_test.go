@@ -7,10 +7,12 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"adieu/websocket/transport"
 	"adieu/websocket/transport/memnet"
 	"adieu/websocket/wire"
 
@@ -280,6 +282,106 @@ func TestMixedContentIsBlocked(t *testing.T) {
 				}
 			})
 			l.stop()
+		})
+	}
+}
+
+// TestCookiesOfRefusals: every response sets cookies, before the end is reported. What is
+// no response does not, nor does WebCore's of 2011.
+func TestCookiesOfRefusals(t *testing.T) {
+	const set = "Set-Cookie: a=1; Path=/\r\nset-cookie: b=2; Path=/\r\n"
+	upgraded := "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+	for _, c := range []struct {
+		name     string
+		protocol Protocol
+		answer   string
+		want     string
+	}{
+		{"401", RFC6455, "HTTP/1.1 401 Unauthorized\r\n" + set + "\r\n", "ab"},
+		{"403 with a body", RFC6455, "HTTP/1.1 403 Forbidden\r\n" + set + "Content-Length: 2\r\n\r\nno", "ab"},
+		{"404", RFC6455, "HTTP/1.1 404 Not Found\r\n" + set + "\r\n", "ab"},
+		{"500", RFC6455, "HTTP/1.1 500 Oops\r\n" + set + "\r\n", "ab"},
+		{"302", RFC6455, "HTTP/1.1 302 Found\r\nLocation: /x\r\n" + set + "\r\n", "ab"},
+		{"200", RFC6455, "HTTP/1.1 200 OK\r\n" + set + "\r\n", "ab"},
+		{"101 with a wrong accept", RFC6455, upgraded + "Sec-WebSocket-Accept: x\r\n" + set + "\r\n", "ab"},
+		{"101 without Upgrade", RFC6455, "HTTP/1.1 101 x\r\n" + set + "\r\n", "ab"},
+		{"behind an interim response", RFC6455, "HTTP/1.1 103 Early Hints\r\nSet-Cookie: i=1; Path=/\r\n\r\nHTTP/1.1 404 No\r\n" + set + "\r\n", "ab"},
+		{"a head that ends early", RFC6455, "HTTP/1.1 403 Forbidden\r\n" + set, ""},
+		{"a head with a bad field", RFC6455, "HTTP/1.1 403 Forbidden\r\n" + set + "no field\r\n\r\n", ""},
+		{"no HTTP", RFC6455, "HTTP/1.0 403 Forbidden\r\n" + set + "\r\n", ""},
+		{"draft 76", Hixie76, "HTTP/1.1 403 Forbidden\r\n" + set + "\r\n", ""},
+		{"draft 75", Hixie75, "HTTP/1.1 101 x\r\nUpgrade: WebSocket\r\nConnection: Upgrade\r\n" + set + "\r\n", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				jar, err := cookiejar.New(nil)
+				require.NoError(t, err)
+				names := func() (names string) {
+					for _, cookie := range jar.Cookies(&url.URL{Scheme: "http", Host: "peer.example", Path: "/"}) {
+						names += cookie.Name
+					}
+					return names
+				}
+				p := dialProgram(t, t.Context(), DialOptions{Config: Config{Protocol: c.protocol, Jar: jar}})
+				p.request()
+				p.write([]byte(c.answer))
+				p.conn.CloseWrite()
+				<-p.done
+				require.Error(t, p.err)
+				assert.Equal(t, c.want, names())
+				p.conn.Close()
+				time.Sleep(time.Minute)
+			})
+		})
+	}
+}
+
+func TestCookiesOfARefusedStream(t *testing.T) {
+	u, _ := parseURL("wss://peer.example/", "", true)
+	jar := &fieldJar{}
+	o := &opening{url: u, jar: jar}
+	_, err := o.judgeStream(&transport.StreamResponse{Status: 403, Fields: []transport.Field{{Name: "set-cookie", Value: "a=1"}}})
+	require.Error(t, err)
+	assert.Equal(t, []string{"peer.example a=1"}, jar.set)
+}
+
+// TestBodyOfARefusal: a program gets the beginning of what a refusal says, though it comes
+// after the head, and waits for no more than that.
+func TestBodyOfARefusal(t *testing.T) {
+	long := strings.Repeat("x", 2000)
+	for name, c := range map[string]struct {
+		length, body string
+		end          bool
+		want         string
+		waits        time.Duration
+	}{
+		"of a known length":           {"Content-Length: 3\r\n", "no!", false, "no!", 0},
+		"up to the end":               {"", "no!", true, "no!", 0},
+		"that does not end":           {"", "no!", false, "no!", bodyPatience},
+		"that does not come":          {"Content-Length: 3\r\n", "", false, "", bodyPatience},
+		"longer than a program wants": {"Content-Length: 2000\r\n", long, false, long[:1024], 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				p := dialProgram(t, t.Context(), DialOptions{})
+				p.request()
+				p.write([]byte("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 403 Forbidden\r\nX-Why: so\r\n" + c.length + "\r\n"))
+				synctest.Wait()
+				p.write([]byte(c.body))
+				if c.end {
+					p.conn.CloseWrite()
+				}
+				begin := time.Now()
+				<-p.done
+				assert.Equal(t, c.waits, time.Since(begin))
+				var refused *HandshakeError
+				require.ErrorAs(t, p.err, &refused)
+				assert.Equal(t, 403, refused.Status)
+				assert.Equal(t, "so", refused.Fields.Get("x-why"))
+				assert.Equal(t, c.want, string(refused.Body))
+				p.conn.Close()
+				time.Sleep(time.Minute)
+			})
 		})
 	}
 }

@@ -29,7 +29,7 @@ func FuzzResponseHead(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, b []byte, whole, http bool) {
 		rules := headRules{http: http}
-		handshakeError("", b)
+		handshakeError("", b, rules)
 		head, err := rules.parse(b, whole)
 		if err != nil {
 			return

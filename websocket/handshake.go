@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"strings"
 
-	"adieu/websocket/transport"
 	"adieu/websocket/wire"
 )
 
@@ -20,6 +19,7 @@ type opening struct {
 	jar       http.CookieJar // nil: no cookies
 	compress  bool           // offer permessage-deflate
 	refusal   error          // not nil: this connection must not even be tried
+	wantsBody bool           // a program wants to know what a refusal's body says
 
 	key       string   // RFC 6455: Sec-WebSocket-Key
 	challenge [16]byte // hixie-76: what the answer's MD5 is taken of
@@ -53,9 +53,10 @@ func (o *opening) cookies() string {
 	return strings.Join(pairs, "; ")
 }
 
-// storeCookies puts the answer's cookies into the jar, before script hears of the
-// connection (RFC 6455 §4.1: Set-Cookie is processed as for HTTP).
-func (o *opening) storeCookies(fields []transport.Field) {
+// storeCookies puts an answer's cookies into the jar, before script hears of it. In RFC
+// 6455 every response counts, a refusal as well (Fetch, HTTP-network fetch); WebCore of
+// 2011 took those of a handshake that succeeded.
+func (o *opening) storeCookies(fields wire.Fields) {
 	if o.jar == nil {
 		return
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"adieu/websocket/transport"
+	"adieu/websocket/wire"
 )
 
 // fieldJar is a jar that must only be asked for fields.
@@ -37,7 +37,7 @@ func TestFieldJarHasTheFieldsAsTheyAre(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, "a[0]=x y; nameless", r.Fields.Get("Cookie"))
 		assert.Equal(t, "/a%20b/%zz", u.http().RawPath)
-		o.storeCookies([]transport.Field{{Name: "set-cookie", Value: "b[0]=y z"}, {Name: "X", Value: "c"}, {Name: "Set-Cookie", Value: "d"}})
+		o.storeCookies(wire.Fields{{Name: "set-cookie", Value: "b[0]=y z"}, {Name: "X", Value: "c"}, {Name: "Set-Cookie", Value: "d"}})
 		assert.Equal(t, []string{"peer.example:444 b[0]=y z", "peer.example:444 d"}, jar.set)
 		assert.Len(t, jar.asked, 1)
 		assert.Contains(t, jar.asked[0], "https://peer.example:444/a")

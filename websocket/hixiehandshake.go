@@ -56,6 +56,7 @@ func (hixie76) answer(o *opening, b []byte, whole bool) (accepted, int, error) {
 	if [16]byte(got[:16]) != want {
 		return accepted{}, 0, mismatch("challenge response mismatch")
 	}
+	o.storeCookies(head.fields)
 	return settled, head.size + len(want), nil
 }
 
@@ -96,6 +97,9 @@ func (hixie75) answer(o *opening, b []byte, whole bool) (accepted, int, error) {
 		return accepted{}, 0, err
 	}
 	settled, err := o.judgeHixie(head.fields, "")
+	if err == nil {
+		o.storeCookies(head.fields)
+	}
 	return settled, head.size, err
 }
 

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
+	"strings"
+	"time"
 
 	"adieu/websocket/transport"
 	"adieu/websocket/wire"
@@ -70,21 +73,48 @@ func (c *Channel) dial(ctx context.Context, o *opening) (e established, err erro
 	e.conn = conn
 	defer endWith(ctx, conn)()
 	if answer != nil {
-		if e.settled, err = o.judgeStream(answer); err == nil {
-			o.storeCookies(answer.Fields)
-		}
-		return e, err
+		e.settled, err = o.judgeStream(answer)
+	} else if _, err = conn.Write(request.Append(nil)); err == nil {
+		e.settled, e.rest, err = c.readAnswer(conn, o)
 	}
-	if _, err := conn.Write(request.Append(nil)); err != nil {
-		return e, err
+	if refused := (*HandshakeError)(nil); o.wantsBody && errors.As(err, &refused) {
+		c.readBody(conn, refused)
 	}
-	e.settled, e.rest, err = c.readAnswer(conn, o)
 	return e, err
 }
 
 // address is the server to connect to.
 func (o *opening) address() transport.Address {
 	return transport.Address{Scheme: o.url.scheme(), Host: o.url.hostname, Port: o.url.portNumber()}
+}
+
+// bodyPatience bounds the wait for what a refusal says behind its head.
+const bodyPatience = 250 * time.Millisecond
+
+// readBody reads the beginning of a refusal's body, as far as it has not come with the head.
+func (c *Channel) readBody(conn transport.Conn, e *HandshakeError) {
+	if !strings.HasPrefix(e.Reason, unexpectedStatus) || e.Status < 200 {
+		return
+	}
+	size := maxErrorBody
+	if n, err := strconv.Atoi(e.Fields.Get("Content-Length")); err == nil {
+		size = min(size, n)
+	}
+	late := make(chan struct{})
+	timer := c.clock.AfterFunc(bodyPatience, func() {
+		conn.SetReadDeadline(longAgo)
+		close(late)
+	})
+	for buf := make([]byte, maxErrorBody); len(e.Body) < size; {
+		n, err := conn.Read(buf[:size-len(e.Body)])
+		e.Body = append(e.Body, buf[:n]...)
+		if err != nil {
+			break
+		}
+	}
+	if !timer.Stop() {
+		<-late // deadlines that are set afterwards hold
+	}
 }
 
 func streamRequest(o *opening, r *wire.Request) transport.StreamRequest {
@@ -137,20 +167,15 @@ func (c *Channel) readAnswer(conn transport.Conn, o *opening) (settled accepted,
 		var wrong handshakeFailure
 		switch {
 		case err == nil:
-			var fields []transport.Field
-			for _, field := range handshakeError("", head[:size]).Fields {
-				fields = append(fields, transport.Field(field))
-			}
-			o.storeCookies(fields)
 			return settled, head[size:], nil
 		case errors.As(err, &wrong):
-			return settled, nil, handshakeError(wrong, head)
+			return settled, nil, handshakeError(wrong, head, headRules{http: c.cfg.Protocol == RFC6455})
 		case errors.Is(readErr, io.EOF):
 			return settled, nil, errEndedEarly
 		case readErr != nil:
 			return settled, nil, readErr
 		case len(head) > c.cfg.MaxHeadBytes:
-			return settled, nil, handshakeError("Response headers are too long", nil)
+			return settled, nil, handshakeError("Response headers are too long", nil, headRules{})
 		}
 	}
 }

@@ -32,7 +32,7 @@ type HandshakeError struct {
 	Reason string      // what is wrong, as the console says it
 	Status int         // of the response, 0 when none could be read
 	Fields wire.Fields // of the response, as far as they could be read
-	Body   []byte      // the beginning of what came behind the head
+	Body   []byte      // the beginning of what came behind the head, up to 1 KiB
 }
 
 // Error implements error.
@@ -41,14 +41,18 @@ func (e *HandshakeError) Error() string { return e.Reason }
 // maxErrorBody is how much of a response's body a HandshakeError keeps.
 const maxErrorBody = 1 << 10
 
-// handshakeError makes the error for programs out of what came.
-func handshakeError(reason handshakeFailure, response []byte) *HandshakeError {
+// handshakeError makes the error for programs out of what came: interim responses, where
+// there may be such, and the one that counts.
+func handshakeError(reason handshakeFailure, response []byte, rules headRules) *HandshakeError {
 	e := &HandshakeError{Reason: string(reason)}
-	line, rest, _ := bytes.Cut(response, []byte("\n"))
+	head, body, _ := bytes.Cut(response, []byte("\r\n\r\n"))
+	line, fields, _ := bytes.Cut(head, []byte("\n"))
 	if parts := strings.Fields(string(line)); len(parts) > 1 {
 		e.Status, _ = strconv.Atoi(parts[1])
 	}
-	fields, body, _ := bytes.Cut(rest, []byte("\r\n\r\n"))
+	if e.Status >= 100 && rules.isInterim(e.Status) && len(body) > 0 {
+		return handshakeError(reason, body, rules)
+	}
 	for line := range bytes.SplitSeq(fields, []byte("\n")) {
 		if name, value, ok := strings.Cut(string(line), ":"); ok {
 			e.Fields.Add(strings.TrimSpace(name), strings.TrimSpace(value))
@@ -72,16 +76,16 @@ type headRules struct{ http bool }
 // parse reads the head at the start of b; whole says that no more will come. The status
 // line is judged as soon as it can be, even before its end has come, so that a server
 // which sends something else cannot keep us waiting; the fields are judged once all of
-// them are there (WebCore's WebSocketHandshake::readServerHandshake).
+// them are there (WebCore's WebSocketHandshake::readServerHandshake). A response of
+// another status than 101 is an error with a head, if that is whole.
 func (rules headRules) parse(b []byte, whole bool) (*responseHead, error) {
 	for skipped := 0; ; {
 		head, err := rules.parseOne(b[skipped:], whole)
-		if err != nil {
-			return nil, err
+		if head != nil {
+			head.size += skipped
 		}
-		head.size += skipped
-		if !rules.isInterim(head.status) {
-			return head, nil
+		if err != nil || !rules.isInterim(head.status) {
+			return head, err
 		}
 		skipped = head.size
 	}
@@ -99,21 +103,38 @@ func (rules headRules) parseOne(b []byte, whole bool) (*responseHead, error) {
 		return nil, err
 	}
 	complete := bytes.Contains(b, []byte("\r\n\r\n"))
-	switch refused := head.status != http.StatusSwitchingProtocols && !rules.isInterim(head.status); {
-	case refused && (complete || whole || !rules.http): // HTTP says why in what follows
-		return nil, handshakeFailure(unexpectedStatus + strconv.Itoa(head.status))
+	refused := head.status != http.StatusSwitchingProtocols && !rules.isInterim(head.status)
+	refusal := handshakeFailure(unexpectedStatus + strconv.Itoa(head.status))
+	switch {
+	case refused && !complete && (whole || !rules.http): // HTTP says why in what follows
+		return nil, refusal
 	case !complete:
 		return nil, errIncomplete
 	}
-	for {
+	err = rules.fields(rest, head)
+	head.size = len(b) - len(rest) + head.size
+	switch {
+	case refused && err != nil:
+		return nil, refusal
+	case refused:
+		return head, refusal
+	case err != nil:
+		return nil, err
+	}
+	return head, nil
+}
+
+// fields reads the fields up to the empty line. head.size becomes their size.
+func (rules headRules) fields(b []byte, head *responseHead) error {
+	for rest := b; ; {
 		field, after, err := rules.field(rest)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		rest = after
 		if field.Name == "" {
 			head.size = len(b) - len(rest)
-			return head, nil
+			return nil
 		}
 		head.fields.Add(field.Name, field.Value)
 	}

@@ -80,6 +80,7 @@ func (o *opening) judgeStream(response *transport.StreamResponse) (accepted, err
 	for _, field := range response.Fields {
 		f.Add(field.Name, field.Value)
 	}
+	o.storeCookies(f)
 	settled, err := accepted{}, error(handshakeFailure(unexpectedStatus+strconv.Itoa(response.Status)))
 	if response.Status/100 == 2 {
 		settled, err = o.judgeNegotiated(f)
@@ -124,6 +125,9 @@ func checkOnce(f wire.Fields, name string) error {
 
 func (rfc6455) answer(o *opening, b []byte, whole bool) (accepted, int, error) {
 	head, err := headRules{http: true}.parse(b, whole)
+	if head != nil {
+		o.storeCookies(head.fields)
+	}
 	if err != nil {
 		return accepted{}, 0, err
 	}
