@@ -1,6 +1,7 @@
 package bindings
 
 import (
+	"math"
 	"reflect"
 	"slices"
 	"strconv"
@@ -16,10 +17,11 @@ type Properties struct {
 	Item   func(c Call, obj any, i int) goja.Value
 
 	// Named is nil for objects without named properties, and returns nil for a name that is
-	// not supported. Names lists those that are; it is nil where they are not enumerable, as
-	// [LegacyUnenumerableNamedProperties] says.
+	// not supported. Names lists those that are.
 	Named func(c Call, obj any, name string) goja.Value
 	Names func(obj any) []string
+
+	Unenumerable bool // [LegacyUnenumerableNamedProperties]
 
 	// SetNamed and DeleteNamed are nil for names that script cannot change.
 	SetNamed    func(c Call, obj any, name string, v goja.Value)
@@ -28,146 +30,304 @@ type Properties struct {
 	OverrideBuiltIns bool // [LegacyOverrideBuiltIns]
 }
 
-// collection is the JS object of a list with indexed or named properties, the one kind of
-// platform object that is not a newWrapper: goja asks it for each property. It is found by
-// its Go type, which script has no way to make.
+// The JS object of an object with Properties is a Proxy around a newWrapper. Expandos are the
+// wrapper's; script never gets at the wrapper itself, which is how Unwrap tells such a Proxy
+// from one that script has made. One set of traps does for all objects of an interface.
 //
-// Deviation: it takes no accessors, symbols and private fields as expandos, and cannot be
-// frozen; goja's dynamic objects do not.
+// Its own properties are those of Web IDL's legacy platform objects (§3.9): it takes symbols,
+// accessors and private fields, and refuses to be frozen.
+
+// collections is what a realm needs for all of them.
+type collections struct {
+	traps map[*class]*goja.ProxyTrapConfig
+
+	// Reflect's functions as they were when the first collection was made.
+	get, set, has, ownProperty goja.Callable
+}
+
+var proxyType = reflect.TypeFor[goja.Proxy]()
+
+// collectionSlot is the slot of the wrapper inside a collection's Proxy; nil for every other
+// object.
+func collectionSlot(obj *goja.Object) *slot {
+	if obj.ExportType() != proxyType {
+		return nil
+	}
+	s := slotOf(obj.Export().(goja.Proxy).Target())
+	if s == nil {
+		return nil
+	}
+	for c := s.cached; c != nil; c = c.next {
+		if c == collectionMark {
+			return s
+		}
+	}
+	return nil
+}
+
+// collectionMark is in the list of cached values of a wrapper that is inside a Proxy. A field
+// of its own would cost every wrapper its room.
+var collectionMark = new(cachedValue)
+
+// newCollection makes the JS object of obj, whose class has Properties.
+func (r *Realm) newCollection(c *class, prototype *goja.Object, obj any) *goja.Object {
+	traps := r.collections.traps[c]
+	if traps == nil {
+		traps = r.collectionTraps(c)
+	}
+	target := newWrapper(r.vm, prototype, obj)
+	slotOf(target).cached = collectionMark
+	return r.vm.ToValue(r.vm.NewProxy(target, traps)).(*goja.Object)
+}
+
+// collection is one class's way to the properties of its objects in a realm.
 type collection struct {
+	*class
 	realm *Realm
-	class *class
-	impl  any
-
-	extra map[string]goja.Value // expandos
-	order []string              // of the expandos
 }
 
-var collectionType = reflect.TypeFor[*collection]()
-
-func (l *collection) call() Call { return Call{Realm: l.realm, in: &l.class.methods} }
-
-// length is the number of indexed properties.
-func (l *collection) length() int {
-	if l.class.Properties.Length == nil {
-		return 0
+func (r *Realm) collectionTraps(c *class) *goja.ProxyTrapConfig {
+	if r.collections.traps == nil {
+		r.collections.traps = make(map[*class]*goja.ProxyTrapConfig)
+		reflection := r.vm.Get("Reflect").(*goja.Object)
+		r.collections.get, _ = goja.AssertFunction(reflection.Get("get"))
+		r.collections.set, _ = goja.AssertFunction(reflection.Get("set"))
+		r.collections.has, _ = goja.AssertFunction(reflection.Get("has"))
+		r.collections.ownProperty, _ = goja.AssertFunction(reflection.Get("getOwnPropertyDescriptor"))
 	}
-	return l.class.Properties.Length(l.impl)
-}
-
-func (l *collection) index(key string) (int, bool) {
-	if l.class.Properties.Item == nil {
-		return 0, false
+	l := collection{c, r}
+	traps := &goja.ProxyTrapConfig{
+		Get:                      l.get,
+		Has:                      l.has,
+		Set:                      l.set,
+		GetOwnPropertyDescriptor: l.ownProperty,
+		DefineProperty:           l.defineProperty,
+		DeleteProperty:           l.deleteProperty,
+		OwnKeys:                  l.ownKeys,
+		PreventExtensions:        func(*goja.Object) bool { return false },
 	}
-	return index(key)
-}
-
-// named is the named property of that name, or nil.
-func (l *collection) named(name string) goja.Value {
-	p := l.class.Properties
-	if p.Named == nil || !p.OverrideBuiltIns && l.class.members[name] {
-		return nil
-	}
-	return p.Named(l.call(), l.impl, name)
-}
-
-// Get implements goja.DynamicObject; nil sends goja on to the prototype.
-func (l *collection) Get(key string) goja.Value {
-	if i, ok := l.index(key); ok {
-		if i < l.length() {
-			return l.class.Properties.Item(l.call(), l.impl, i)
-		}
-		return nil
-	}
-	if v, ok := l.extra[key]; ok {
-		return v
-	}
-	return l.named(key)
-}
-
-// Set implements goja.DynamicObject: indices are read-only.
-func (l *collection) Set(key string, v goja.Value) bool {
-	if _, ok := l.index(key); ok {
-		return false
-	}
-	_, isExtra := l.extra[key]
-	if p := l.class.Properties; p.SetNamed != nil && !isExtra {
-		p.SetNamed(l.call(), l.impl, key, v)
-		return true
-	}
-	if !isExtra {
-		l.order = append(l.order, key)
-	}
-	if l.extra == nil {
-		l.extra = make(map[string]goja.Value)
-	}
-	l.extra[key] = v
-	return true
-}
-
-// Has implements goja.DynamicObject.
-func (l *collection) Has(key string) bool {
-	if i, ok := l.index(key); ok {
-		return i < l.length()
-	}
-	if _, ok := l.extra[key]; ok {
-		return true
-	}
-	return l.named(key) != nil
-}
-
-// Delete implements goja.DynamicObject.
-func (l *collection) Delete(key string) bool {
-	if i, ok := l.index(key); ok {
-		return i >= l.length()
-	}
-	if _, ok := l.extra[key]; ok {
-		delete(l.extra, key)
-		l.order = slices.DeleteFunc(l.order, func(name string) bool { return name == key })
-		return true
-	}
-	if l.named(key) == nil {
-		return true
-	}
-	p := l.class.Properties
-	if p.DeleteNamed == nil {
-		return false
-	}
-	p.DeleteNamed(l.impl, key)
-	return true
-}
-
-// Keys implements goja.DynamicObject.
-//
-// Deviation: names that [LegacyUnenumerableNamedProperties] hides from enumeration are
-// hidden from Object.getOwnPropertyNames as well.
-func (l *collection) Keys() []string {
-	keys := make([]string, l.length(), l.length()+len(l.order))
-	for i := range keys {
-		keys[i] = strconv.Itoa(i)
-	}
-	if p := l.class.Properties; p.Names != nil {
-		for _, name := range p.Names(l.impl) {
-			if p.OverrideBuiltIns || !l.class.members[name] {
-				keys = append(keys, name)
+	if c.Properties.Item != nil {
+		traps.GetIdx = func(target *goja.Object, i int, receiver goja.Value) goja.Value {
+			if !isArrayIndex(i) {
+				return l.get(target, strconv.Itoa(i), receiver)
 			}
+			if i < l.length(target) {
+				return l.item(target, i)
+			}
+			return l.reflect(r.collections.get, target, r.vm.ToValue(i), receiver)
+		}
+		traps.HasIdx = func(target *goja.Object, i int) bool {
+			if isArrayIndex(i) && i < l.length(target) {
+				return true
+			}
+			return l.has(target, strconv.Itoa(i))
 		}
 	}
-	return append(keys, l.order...)
+	r.collections.traps[c] = traps
+	return traps
 }
 
-// index reads an array index as JS writes it.
-func index(key string) (int, bool) {
+// isArrayIndex says whether a number as a property's name is an array index.
+func isArrayIndex(i int) bool { return 0 <= i && i < math.MaxUint32 }
+
+// arrayIndex reads an array index as JS writes it.
+func arrayIndex(key string) (int, bool) {
 	if key == "" || key[0] < '0' || key[0] > '9' || key[0] == '0' && len(key) > 1 {
 		return 0, false
 	}
 	i, err := strconv.ParseUint(key, 10, 32)
-	return int(i), err == nil
+	return int(i), err == nil && isArrayIndex(int(i))
 }
 
-// newCollection makes the JS object of obj, whose class has Properties.
-func (r *Realm) newCollection(c *class, prototype *goja.Object, obj any) *goja.Object {
-	wrapper := r.vm.NewDynamicObject(&collection{realm: r, class: c, impl: obj})
-	must(wrapper.SetPrototype(prototype))
-	return wrapper
+// index is the array index that key is, for objects with indexed properties.
+func (l collection) index(key string) (int, bool) {
+	if l.Properties.Item == nil {
+		return 0, false
+	}
+	return arrayIndex(key)
+}
+
+func (l collection) call() Call { return Call{Realm: l.realm, in: &l.methods} }
+
+func (l collection) length(target *goja.Object) int { return l.Properties.Length(slotOf(target).impl) }
+
+func (l collection) item(target *goja.Object, i int) goja.Value {
+	return l.Properties.Item(l.call(), slotOf(target).impl, i)
+}
+
+// reflect calls one of Reflect's functions.
+func (l collection) reflect(f goja.Callable, args ...goja.Value) goja.Value {
+	v, err := f(goja.Undefined(), args...)
+	if err != nil {
+		l.realm.Throw(err)
+	}
+	return v
+}
+
+// named is the value of a named property that is visible (Web IDL §3.9.7), or nil.
+func (l collection) named(target *goja.Object, name string) goja.Value {
+	p := l.Properties
+	if p.Named == nil || !p.OverrideBuiltIns && l.members[name] {
+		return nil
+	}
+	v := p.Named(l.call(), slotOf(target).impl, name)
+	if v != nil && !p.OverrideBuiltIns && (hasOwn(target, name) || l.inherits(target, name)) {
+		return nil
+	}
+	return v
+}
+
+// hasOwn says whether a wrapper has an expando of that name.
+func hasOwn(target *goja.Object, name string) bool {
+	return slices.Contains(target.GetOwnPropertyNames(), name)
+}
+
+// inherits says whether script has added a property of that name to the prototypes.
+func (l collection) inherits(target *goja.Object, name string) bool {
+	prototype := target.Prototype()
+	return prototype != nil && l.reflect(l.realm.collections.has, prototype, l.realm.vm.ToValue(name)).ToBoolean()
+}
+
+func (l collection) get(target *goja.Object, name string, receiver goja.Value) goja.Value {
+	if i, ok := l.index(name); ok && i < l.length(target) {
+		return l.item(target, i)
+	}
+	if l.members[name] && !l.Properties.OverrideBuiltIns && receiver == slotWrapper(target) {
+		return target.Get(name) // as most reads are: without the way through Reflect
+	}
+	if v := l.named(target, name); v != nil {
+		return v
+	}
+	return l.reflect(l.realm.collections.get, target, l.realm.vm.ToValue(name), receiver)
+}
+
+// slotWrapper is the Proxy around a wrapper, nil if its Go object does not know it.
+func slotWrapper(target *goja.Object) goja.Value {
+	if w, ok := slotOf(target).impl.(wrappable); ok {
+		proxy, _ := w.Wrapper().(*goja.Object)
+		return proxy
+	}
+	return nil
+}
+
+func (l collection) has(target *goja.Object, name string) bool {
+	if i, ok := l.index(name); ok && i < l.length(target) || l.members[name] || l.named(target, name) != nil {
+		return true
+	}
+	return l.reflect(l.realm.collections.has, target, l.realm.vm.ToValue(name)).ToBoolean()
+}
+
+// set is Web IDL §3.9.2: what is read-only here is so whatever the prototypes say.
+func (l collection) set(target *goja.Object, name string, v, receiver goja.Value) bool {
+	p := l.Properties
+	own := receiver == slotWrapper(target)
+	if _, ok := l.index(name); ok && own {
+		return false
+	}
+	if p.SetNamed != nil && own {
+		p.SetNamed(l.call(), slotOf(target).impl, name, v)
+		return true
+	}
+	return l.reflect(l.realm.collections.set, target, l.realm.vm.ToValue(name), v, receiver).ToBoolean()
+}
+
+// ownProperty is Web IDL §3.9.1.
+func (l collection) ownProperty(target *goja.Object, name string) goja.PropertyDescriptor {
+	p := l.Properties
+	if i, ok := l.index(name); ok {
+		if i < l.length(target) {
+			return goja.PropertyDescriptor{Value: l.item(target, i), Writable: no, Enumerable: yes, Configurable: yes}
+		}
+	} else if v := l.named(target, name); v != nil {
+		return goja.PropertyDescriptor{
+			Value: v, Writable: goja.ToFlag(p.SetNamed != nil), Enumerable: goja.ToFlag(!p.Unenumerable),
+			Configurable: yes,
+		}
+	}
+	return l.expando(target, name)
+}
+
+// expando is an own property of the wrapper.
+func (l collection) expando(target *goja.Object, name string) (d goja.PropertyDescriptor) {
+	own, ok := l.reflect(l.realm.collections.ownProperty, target, l.realm.vm.ToValue(name)).(*goja.Object)
+	if !ok {
+		return d
+	}
+	flag := func(name string) goja.Flag {
+		if v := own.Get(name); v != nil {
+			return goja.ToFlag(v.ToBoolean())
+		}
+		return goja.FLAG_NOT_SET
+	}
+	return goja.PropertyDescriptor{
+		Value: own.Get("value"), Getter: own.Get("get"), Setter: own.Get("set"),
+		Writable: flag("writable"), Enumerable: flag("enumerable"), Configurable: flag("configurable"),
+	}
+}
+
+// defineProperty is Web IDL §3.9.3.
+func (l collection) defineProperty(target *goja.Object, name string, d goja.PropertyDescriptor) bool {
+	p := l.Properties
+	if _, ok := l.index(name); ok {
+		return false
+	}
+	if p.Named != nil && (p.OverrideBuiltIns || !hasOwn(target, name)) {
+		isData := d.Getter == nil && d.Setter == nil
+		switch supported := p.Named(l.call(), slotOf(target).impl, name) != nil; {
+		case p.SetNamed != nil:
+			if !isData {
+				return false
+			}
+			p.SetNamed(l.call(), slotOf(target).impl, name, d.Value)
+			return true
+		case supported:
+			return false
+		}
+	}
+	var err error
+	if d.Getter != nil || d.Setter != nil {
+		err = target.DefineAccessorProperty(name, d.Getter, d.Setter, d.Configurable, d.Enumerable)
+	} else {
+		err = target.DefineDataProperty(name, d.Value, d.Writable, d.Configurable, d.Enumerable)
+	}
+	return err == nil
+}
+
+// deleteProperty is Web IDL §3.9.4.
+func (l collection) deleteProperty(target *goja.Object, name string) bool {
+	if i, ok := l.index(name); ok {
+		return i >= l.length(target)
+	}
+	if l.named(target, name) != nil {
+		if l.Properties.DeleteNamed == nil {
+			return false
+		}
+		l.Properties.DeleteNamed(slotOf(target).impl, name)
+		return true
+	}
+	return target.Delete(name) == nil
+}
+
+// ownKeys is Web IDL §3.9.6.
+func (l collection) ownKeys(target *goja.Object) *goja.Object {
+	var keys []any
+	if l.Properties.Item != nil {
+		for i := range l.length(target) {
+			keys = append(keys, strconv.Itoa(i))
+		}
+	}
+	if l.Properties.Names != nil {
+		for _, name := range l.Properties.Names(slotOf(target).impl) {
+			if l.named(target, name) != nil {
+				keys = append(keys, name)
+			}
+		}
+	}
+	for _, name := range target.GetOwnPropertyNames() {
+		keys = append(keys, name)
+	}
+	for _, symbol := range target.Symbols() {
+		keys = append(keys, symbol)
+	}
+	return l.realm.vm.NewArray(keys...)
 }

@@ -49,6 +49,7 @@ type Realm struct {
 	timeOrigin      time.Time
 	ports           goja.Value        // MessageEvent.ports, once needed
 	primordials     *clonePrimordials // once something was cloned
+	collections     collections
 }
 
 // NewRealm makes the realm of the Runtime's global object: script finds the interfaces there,
@@ -146,8 +147,9 @@ func (r *Realm) Unwrap(v goja.Value) any {
 		return nil
 	case obj == r.global:
 		return r.scope
-	case obj.ExportType() == collectionType:
-		return obj.Export().(*collection).impl
+	}
+	if s := collectionSlot(obj); s != nil {
+		return s.impl
 	}
 	return nil
 }

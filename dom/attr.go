@@ -1,5 +1,7 @@
 package dom
 
+import "slices"
+
 // Attr is an attribute (DOM §4.9.2). It is a node, but never a child of one.
 type Attr struct {
 	NodeBase
@@ -75,6 +77,19 @@ func (m *NamedNodeMap) Item(i int) *Attr {
 
 // NamedItem is the attribute with a qualified name, or nil.
 func (m *NamedNodeMap) NamedItem(name string) *Attr { return m.element.AttributeNode(name) }
+
+// SupportedPropertyNames are the qualified names, without those that NamedItem would not find
+// because it lower-cases them.
+func (m *NamedNodeMap) SupportedPropertyNames() []string {
+	var names []string
+	for _, a := range m.element.attrs {
+		name := a.name.qualified
+		if m.element.attributeName(name) == name && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
 
 // NamedItemNS is the attribute with a namespace and local name, or nil.
 func (m *NamedNodeMap) NamedItemNS(namespace, local string) *Attr {

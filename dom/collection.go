@@ -1,5 +1,7 @@
 package dom
 
+import "slices"
+
 // NodeList is an ordered list of nodes (DOM §4.2.10.1): fixed for
 // QuerySelectorAll, live for the others.
 type NodeList struct {
@@ -88,6 +90,23 @@ func (c *HTMLCollection) NamedItem(name string) *Element {
 		}
 	}
 	return nil
+}
+
+// SupportedPropertyNames are the names by which NamedItem finds something, in tree order.
+func (c *HTMLCollection) SupportedPropertyNames() []string {
+	var names []string
+	add := func(name string) {
+		if name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	for _, e := range c.elements() {
+		add(e.ID())
+		if e.name.namespace == HTMLNamespace {
+			add(e.attributeOrEmpty("name"))
+		}
+	}
+	return names
 }
 
 func (c *HTMLCollection) elements() []*Element {

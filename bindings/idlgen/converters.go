@@ -186,12 +186,13 @@ func (g *generator) properties(d *interfaceDef, members map[memberKind][]*member
 		bare.nullable = false
 		g.line("Named: func(c %s, obj any, name string) goja.Value {", g.runtime("Call"))
 		g.line("if %s := %s(name); %s {\nreturn %s\n}\nreturn nil\n},", left, named, test, g.toScript(&bare, values[0]).of("value"))
-		if !d.attrs.has("LegacyUnenumerableNamedProperties") {
-			if s, _ := class.pkg.goMember(class.members, "SupportedPropertyNames"); s == nil {
-				m.at.fail("%s has no method SupportedPropertyNames", g.goType(class.members))
-			}
-			g.line("Names: func(obj any) []string { return %s.SupportedPropertyNames() },", self)
+		if d.attrs.has("LegacyUnenumerableNamedProperties") {
+			g.line("Unenumerable: true,")
 		}
+		if s, _ := class.pkg.goMember(class.members, "SupportedPropertyNames"); s == nil {
+			m.at.fail("%s has no method SupportedPropertyNames", g.goType(class.members))
+		}
+		g.line("Names: func(obj any) []string { return %s.SupportedPropertyNames() },", self)
 		if d.attrs.has("LegacyOverrideBuiltIns") {
 			g.line("OverrideBuiltIns: true,")
 		}
