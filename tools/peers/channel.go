@@ -139,8 +139,24 @@ func (t *tap) Dial(ctx context.Context, a transport.Address) (transport.Conn, er
 	return t, err
 }
 
+// streamTap dials for HTTP/2 without TLS.
+type streamTap struct {
+	*tap
+	network transport.Network
+}
+
+// DialStream implements transport.StreamDialer.
+func (t *streamTap) DialStream(ctx context.Context, a transport.Address, r transport.StreamRequest) (transport.Conn, *transport.StreamResponse, error) {
+	conn, response, err := t.network.DialStream(ctx, a, r)
+	t.Conn = conn
+	return t.tap, response, err
+}
+
 // dialClient is websocket.Dial.
-type dialClient struct{ protocol websocket.Protocol }
+type dialClient struct {
+	protocol websocket.Protocol
+	http2    bool
+}
 
 // play implements client.
 func (d dialClient) play(ctx context.Context, job Job) (View, error) {
@@ -149,11 +165,15 @@ func (d dialClient) play(ctx context.Context, job Job) (View, error) {
 	}
 	l := newChannelLink()
 	l.tap = &tap{}
+	var dialer transport.Dialer = l.tap
+	if d.http2 {
+		dialer = &streamTap{l.tap, transport.Network{HTTP2: transport.HTTP2Only, HTTP2Cleartext: true}}
+	}
 	var dialling context.Context
 	dialling, l.cancel = context.WithCancel(ctx)
 	defer l.cancel()
 	c, err := websocket.Dial(dialling, job.URL, websocket.DialOptions{
-		Config:       websocket.Config{Protocol: d.protocol, Dialer: l.tap, DisableCompression: job.Deflate == deflateNone},
+		Config:       websocket.Config{Protocol: d.protocol, Dialer: dialer, DisableCompression: job.Deflate == deflateNone},
 		Subprotocols: job.Protocols,
 	}, l)
 	if err != nil {

@@ -120,7 +120,7 @@ type serveServer struct {
 	native map[int]bool // connections that its own handlers serve
 }
 
-func newServeServer(ctx context.Context, c *command, here string) (server, error) {
+func newServeServer(ctx context.Context, c *command, here string, secure bool) (server, error) {
 	s := &serveServer{native: make(map[int]bool)}
 	p, err := start(context.Background(), "", c.path, "serve", "--json", "--root", filepath.Join(here, "handlers"))
 	if err != nil {
@@ -136,6 +136,9 @@ func newServeServer(ctx context.Context, c *command, here string) (server, error
 		return nil, err
 	}
 	s.base = first.Base
+	if secure {
+		s.base = first.Secure
+	}
 	return s, nil
 }
 

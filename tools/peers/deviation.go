@@ -31,6 +31,8 @@ var deviations = []deviation{
 	{peer: "ws", role: "client", scenarios: drops, complaint: "client: events",
 		why:  "its WebSocket has no error event when TCP ends without a Close, on purpose (websockets/ws issue 1034)",
 		rule: noErrorEvent},
+	{peer: "ws on node:http2", role: "client", scenarios: drops, complaint: "client: events",
+		why: "the same, on a stream of HTTP/2", rule: noErrorEvent},
 	{peer: "ws", role: "client", scenarios: []string{"deflate, *"}, complaint: `client: the extensions are "permessage-deflate", want`,
 		why:  "its extensions attribute leaves out the parameters; our end saw them agreed to",
 		rule: "RFC 6455 §4.1: the extensions in use are the value of the server's Sec-WebSocket-Extensions field"},

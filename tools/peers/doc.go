@@ -9,10 +9,10 @@
 //	cd tools/peers && go test ./...          the peers in Go only, for which nothing is installed
 //
 // Peers are coder/websocket and gobwas/ws, in this process; and, where Node.js and npm are
-// installed, ws and undici on Node.js, Bun and Deno, and websocket-driver as a server of
-// draft-hixie-76 and -75. The first run has npm install those, 200 MB, in the versions of
-// package.json, into node_modules, which git ignores. What cannot be installed is skipped,
-// with a line that says so. Ours are websocket.Dial and “adieu run” as clients,
+// installed, ws and undici on Node.js, Bun and Deno, ws on streams of node:http2 (RFC 8441),
+// and websocket-driver as a server of draft-hixie-76 and -75. The first run has npm install
+// those, 200 MB, in the versions of package.json, into node_modules, which git ignores. What
+// cannot be installed is skipped, with a line that says so. Ours are websocket.Dial and “adieu run” as clients,
 // websocket.Accept and “adieu serve” as servers, the commands built from the checkout.
 //
 // It is a module of its own, so that peers are nobody's dependency.
@@ -44,8 +44,8 @@
 //
 // # Standards
 //
-// RFC 6455 (December 2011), RFC 7692 (December 2015), the WebSockets standard as of 2026,
-// draft-hixie-thewebsocketprotocol-76 (May 2010) and -75 (February 2010).
+// RFC 6455 (December 2011), RFC 7692 (December 2015), RFC 8441 (September 2018), the
+// WebSockets standard as of 2026, draft-hixie-thewebsocketprotocol-76 (May 2010) and -75 (February 2010).
 //
 // # Goroutines
 //
@@ -55,7 +55,7 @@
 //
 // # What it does not do
 //
-// It does not test TLS, proxies or HTTP/2, and does not look at bytes: for those there are
+// It does not test TLS and proxies, and does not look at bytes: for those there are
 // tools/conformance and the faults of “adieu serve”. It is not run in CI, for it needs the
 // network once.
 package main

@@ -52,13 +52,23 @@ var (
 		if err != nil {
 			return nil, err
 		}
-		return newServeServer(ctx, c, b.here)
+		return newServeServer(ctx, c, b.here, false)
+	}}
+
+	endDialHTTP2 = &end{name: "websocket.Dial on HTTP/2", ours: true,
+		client: func(context.Context, *bench) (client, error) { return dialClient{http2: true}, nil }}
+	endServeHTTP2 = &end{name: "adieu serve on HTTP/2", ours: true, server: func(ctx context.Context, b *bench) (server, error) {
+		c, err := b.adieu(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return newServeServer(ctx, c, b.here, true)
 	}}
 )
 
 func dialEnd(p websocket.Protocol) *end {
 	return &end{name: "websocket.Dial", ours: true,
-		client: func(context.Context, *bench) (client, error) { return dialClient{p}, nil }}
+		client: func(context.Context, *bench) (client, error) { return dialClient{protocol: p}, nil }}
 }
 
 func runEnd(p websocket.Protocol) *end {
@@ -78,6 +88,8 @@ var (
 		server: func(context.Context, *bench) (server, error) { return newGobwasServer() }}
 	peerWS = &end{name: "ws", version: packageVersion("ws"),
 		client: nodeClient("ws"), server: nodeServer("server-ws.mjs")}
+	peerHTTP2 = &end{name: "ws on node:http2", version: packageVersion("ws"),
+		client: nodeClient("h2"), server: nodeServer("server-h2.mjs")}
 	peerUndici = &end{name: "undici", version: packageVersion("undici"), client: nodeClient("undici")}
 	peerBun    = runtimeEnd("Bun", bunPackage, "bun")
 	peerDeno   = runtimeEnd("Deno", denoPackage, "deno", "run", "--allow-all", "--no-lock")
@@ -134,5 +146,7 @@ func pairings() []*pairing {
 			list = append(list, &pairing{peer: peer, client: peer, server: server})
 		}
 	}
-	return list
+	return append(list,
+		&pairing{peer: peerHTTP2, client: endDialHTTP2, server: peerHTTP2},
+		&pairing{peer: peerHTTP2, client: peerHTTP2, server: endServeHTTP2})
 }

@@ -27,6 +27,7 @@ type reply struct {
 
 	Ready     bool   `json:"ready"`     // the first line
 	Base      string `json:"ws"`        // where adieu serve is
+	Secure    string `json:"wss"`       // and where with TLS
 	Kill      bool   `json:"kill"`      // the client wants to be killed: that is its way to drop
 	Interrupt bool   `json:"interrupt"` // the client wants to be interrupted
 	Unoffered string `json:"unoffered"`

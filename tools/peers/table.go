@@ -16,7 +16,10 @@ var marks = map[verdict]string{
 }
 
 // letter names a column.
-func letter(i int) string { return string(rune('A' + i)) }
+func letter(i int) string {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	return letters[i : i+1]
+}
 
 // printTable writes the results for readers: who is who, the table, and what is behind
 // its marks.

@@ -1,4 +1,4 @@
-// The clients of npm: client.mjs PEER, where PEER is ws, undici, bun or deno. Each line of
+// The clients of npm: client.mjs PEER, where PEER is ws, h2, undici, bun or deno. Each line of
 // standard input is a job, each line of standard output what became of it: what the client
 // saw, {"unoffered": why} or {"failed": why}. The first line has the version.
 import "./player.js";
@@ -29,6 +29,58 @@ const peers = {
 			},
 			drop: (socket) => { socket.terminate(); },
 			reset: (socket) => { socket._socket.resetAndDestroy(); },
+		};
+	},
+
+	// The package ws on a stream of node:http2 (RFC 8441).
+	async h2() {
+		const { WebSocket } = await import("ws");
+		const { default: http2 } = await import("node:http2");
+		const streams = new WeakMap();
+		return {
+			connect(job) {
+				if (!["off", "none"].includes(job.deflate)) throw new Unoffered("the package ws negotiates permessage-deflate on HTTP/1.1 only");
+				const url = new URL(job.url);
+				const socket = new WebSocket(null, undefined, { autoPong: true, closeTimeout: 30_000 });
+				socket._isServer = false;
+				const fail = (err) => { socket.emit("error", err); socket.emitClose(); };
+				const session = http2.connect(`https://${url.host}`, { rejectUnauthorized: false });
+				session.on("error", fail);
+				session.once("remoteSettings", (settings) => {
+					if (!settings.enableConnectProtocol) {
+						fail(new Error("the server has no extended CONNECT"));
+						return;
+					}
+					const stream = session.request({
+						":method": "CONNECT", ":protocol": "websocket", ":path": url.pathname + url.search,
+						"sec-websocket-version": "13", ...job.protocols && { "sec-websocket-protocol": job.protocols.join(", ") },
+					});
+					streams.set(socket, stream);
+					stream.on("response", (headers) => {
+						if (headers[":status"] !== 200) {
+							fail(new Error(`status ${headers[":status"]}`));
+							return;
+						}
+						socket._protocol = headers["sec-websocket-protocol"] || "";
+						socket.setSocket(stream, Buffer.alloc(0), { allowSynchronousEvents: true, maxPayload: 0 });
+					});
+					stream.on("close", () => session.close());
+				});
+				return socket;
+			},
+			ping: (socket, payload) => new Promise((resolve, reject) => {
+				socket.once("pong", (got) => got.toString() === payload ? resolve() : reject(new Error(`a pong with ${got}`)));
+				socket.ping(payload);
+			}),
+			fragment(socket, data, parts) {
+				const binary = typeof data !== "string";
+				parts.forEach((part, i) => {
+					socket.send(part, { binary, fin: i === parts.length - 1 });
+					if (i === 0) socket.ping("between");
+				});
+			},
+			drop: (socket) => { streams.get(socket).end(); },
+			reset: (socket) => { streams.get(socket).close(http2.constants.NGHTTP2_CANCEL); },
 		};
 	},
 
