@@ -133,6 +133,20 @@ var textInterface = &Interface{
 	},
 }
 
+var processingInstructionInterface = &Interface{
+	Name:    "ProcessingInstruction",
+	Parent:  "CharacterData",
+	Types:   []reflect.Type{reflect.TypeFor[*dom.ProcessingInstruction]()},
+	Exposed: ExposedWindows,
+	Attributes: []Attribute{
+		{Name: "target",
+			Get: func(c Call) goja.Value {
+				return c.StringValue(This[*dom.ProcessingInstruction](c).Target())
+			},
+		},
+	},
+}
+
 var commentInterface = &Interface{
 	Name:        "Comment",
 	Parent:      "CharacterData",

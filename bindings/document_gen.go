@@ -284,6 +284,14 @@ var documentInterface = &Interface{
 				return WrapOrNull(c.Realm, This[*dom.Document](c).CreateComment(c.DOMString(c.Argument(0))))
 			},
 		},
+		{Name: "createProcessingInstruction",
+			Length: 2,
+			Do: func(c Call) goja.Value {
+				result, err := This[*dom.Document](c).CreateProcessingInstruction(c.DOMString(c.Argument(0)), c.DOMString(c.Argument(1)))
+				c.Check(err)
+				return WrapOrNull(c.Realm, result)
+			},
+		},
 		{Name: "importNode",
 			Length: 1,
 			Do: func(c Call) goja.Value {

@@ -89,6 +89,7 @@ var idlInterfaces = []*Interface{
 	pageTransitionEventInterface,
 	pointerEventInterface,
 	popStateEventInterface,
+	processingInstructionInterface,
 	progressEventInterface,
 	scriptGlobalScopeInterface,
 	shadowRootInterface,

@@ -1,6 +1,9 @@
 package dom
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Attributes is the element's attributes, always the same map.
 func (e *Element) Attributes() *NamedNodeMap {
@@ -221,6 +224,9 @@ func (e *Element) attributeChanged(a *Attr, old, value *string) {
 			case value == nil:
 				e.queueToggle("open", "closed")
 			}
+		}
+		if strings.HasPrefix(a.name.local, "on") {
+			e.handlerAttributeChanged(a.name.local, value)
 		}
 		if e.IsHTML("input") {
 			e.inputAttributeChanged(a.name.local, value)

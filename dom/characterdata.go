@@ -6,12 +6,12 @@ import (
 	"unicode/utf8"
 )
 
-// AnyCharacterData is *Text and *Comment.
+// AnyCharacterData is *Text, *Comment and *ProcessingInstruction.
 type AnyCharacterData interface {
 	AsCharacterData() *CharacterData
 }
 
-// CharacterData is the part that Text and Comment share (DOM §4.10). Offsets and
+// CharacterData is the part that Text, Comment and ProcessingInstruction share (DOM §4.10). Offsets and
 // lengths count UTF-16 code units, as script does.
 //
 // Deviation: data is UTF-8, so half of a surrogate pair that a script cuts off becomes

@@ -56,6 +56,10 @@ func (d *Document) cloneSingle(n *NodeBase) *NodeBase {
 		return &d.newAttr(n.name, n.value).NodeBase
 	case *Text:
 		return &d.CreateTextNode(n.data).NodeBase
+	case *ProcessingInstruction:
+		p := &ProcessingInstruction{CharacterData{data: n.data}, n.target}
+		p.initNode(p, d, ProcessingInstructionNode)
+		return &p.NodeBase
 	case *Comment:
 		return &d.CreateComment(n.data).NodeBase
 	case *DocumentType:

@@ -173,6 +173,9 @@ func (t *EventTarget) innerInvoke(ev AnyEvent, e *Event, capture, inShadowTree b
 // listener keep another from being called by failing. Listeners in shadow trees do not
 // show up in window.event.
 func (t *EventTarget) call(r *registeredListener, ev AnyEvent, e *Event, inShadowTree bool) {
+	if r.handler != nil {
+		t.compileHandler(r)
+	}
 	window := r.window
 	var outer AnyEvent
 	if window != nil {
@@ -184,7 +187,9 @@ func (t *EventTarget) call(r *registeredListener, ev AnyEvent, e *Event, inShado
 	e.inPassive = r.passive
 	var err error
 	if r.handler != nil {
-		err = processHandler(r.handler, ev)
+		if _, raw := r.handler.(*attributeHandler); !raw {
+			err = processHandler(r.handler, ev)
+		}
 	} else {
 		err = r.listener.HandleEvent(ev)
 	}

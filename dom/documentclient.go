@@ -25,6 +25,10 @@ type DocumentClient interface {
 	// attribute that a parser gave to a new element.
 	AttributeChanged(e *Element, namespace, localName string, old, value *string)
 
+	// CompileHandler makes an event handler of the text of a content attribute like
+	// onclick, when it is first needed; nil for none. The error is reported.
+	CompileHandler(e *Element, typ, body string) (EventHandler, error)
+
 	// FollowHyperlink asks to go where an a or area element with an href leads: it was
 	// clicked, and nobody has prevented it.
 	FollowHyperlink(e *Element)

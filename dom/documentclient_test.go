@@ -1,6 +1,7 @@
 package dom_test
 
 import (
+	"errors"
 	"testing"
 
 	"adieu/dom"
@@ -32,6 +33,17 @@ func (c *client) AttributeChanged(e *dom.Element, _, local string, old, value *s
 		return *s
 	}
 	c.write("%s of %s: %s to %s", local, e.LocalName(), text(old), text(value))
+}
+
+func (c *client) CompileHandler(e *dom.Element, typ, body string) (dom.EventHandler, error) {
+	c.write("compile %s of %s", typ, label(e))
+	if body == "error" {
+		return nil, errors.New(body)
+	}
+	return dom.NewEventHandler(func(dom.AnyEvent) (bool, error) {
+		c.write("%s", body)
+		return body == "return false", nil
+	}), nil
 }
 
 func (c *client) FollowHyperlink(e *dom.Element) { c.write("follow %s", label(e)) }

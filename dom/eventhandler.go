@@ -39,10 +39,16 @@ func (t *EventTarget) EventHandler(typ string) EventHandler {
 	if t = t.handlerTarget(typ); t == nil {
 		return nil
 	}
-	if r := t.handlerListener(typ); r != nil {
-		return r.handler
+	r := t.handlerListener(typ)
+	if r == nil {
+		return nil
 	}
-	return nil
+	t.compileHandler(r)
+	switch r.handler.(type) {
+	case *attributeHandler, noHandler:
+		return nil
+	}
+	return r.handler
 }
 
 // NewEventHandler makes an event handler of a function.

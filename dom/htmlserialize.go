@@ -40,6 +40,8 @@ func serialize(b *strings.Builder, n *NodeBase) {
 			return
 		}
 		escapeText.WriteString(b, s.data)
+	case *ProcessingInstruction:
+		b.WriteString("<?" + s.target + " " + s.data + ">")
 	case *Comment:
 		b.WriteString("<!--" + s.data + "-->")
 	case *DocumentType:

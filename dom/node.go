@@ -2,17 +2,18 @@ package dom
 
 // Node types (DOM §4.4).
 const (
-	ElementNode          uint16 = 1
-	AttributeNode        uint16 = 2
-	TextNode             uint16 = 3
-	CommentNode          uint16 = 8
-	DocumentNode         uint16 = 9
-	DocumentTypeNode     uint16 = 10
-	DocumentFragmentNode uint16 = 11
+	ElementNode               uint16 = 1
+	AttributeNode             uint16 = 2
+	TextNode                  uint16 = 3
+	ProcessingInstructionNode uint16 = 7
+	CommentNode               uint16 = 8
+	DocumentNode              uint16 = 9
+	DocumentTypeNode          uint16 = 10
+	DocumentFragmentNode      uint16 = 11
 )
 
 // Node is every node of a tree: *Document, *DocumentFragment, *DocumentType, *Element,
-// *Text, *Comment and *Attr. A tree belongs to the loop of its document's context.
+// *Text, *Comment, *ProcessingInstruction and *Attr. A tree belongs to the loop of its document's context.
 //
 // Methods that return a Node return nil, never a typed nil, when there is none.
 type Node interface {

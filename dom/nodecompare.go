@@ -134,6 +134,9 @@ func equalSelf(a, b *NodeBase) bool {
 		return a.name.namespace == b.name.namespace && a.name.local == b.name.local && a.value == b.value
 	case *Text:
 		return a.data == b.self.(*Text).data
+	case *ProcessingInstruction:
+		b := b.self.(*ProcessingInstruction)
+		return a.target == b.target && a.data == b.data
 	case *Comment:
 		return a.data == b.self.(*Comment).data
 	}

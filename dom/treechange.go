@@ -103,7 +103,7 @@ func (n *NodeBase) checkDocumentChild(node, child, excluded *NodeBase) error {
 	switch node.nodeType {
 	case TextNode:
 		return hierarchyError("a document cannot have text as a child")
-	case CommentNode:
+	case CommentNode, ProcessingInstructionNode:
 		return nil // anywhere, and any number
 	case DocumentTypeNode:
 		if n.hasChildOfType(DocumentTypeNode, excluded) ||

@@ -184,7 +184,5 @@ func (f *frame) AttributeChanged(e *dom.Element, namespace, name string, old, va
 	case namespace != "":
 	case name == "src" && old == nil && e.IsHTML("script"):
 		f.prepareInserted(e)
-	case strings.HasPrefix(name, "on"):
-		f.setHandlerAttribute(e, name, value)
 	}
 }

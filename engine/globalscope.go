@@ -171,8 +171,7 @@ type performance struct {
 
 // Now is the time since the time origin, in milliseconds.
 func (p *performance) Now() float64 {
-	elapsed := p.context.Clock().Now().Sub(p.context.realm.TimeOrigin())
-	return float64(elapsed) / float64(time.Millisecond)
+	return p.context.realm.HighResTime(p.context.Clock().Now())
 }
 
 func performanceTimeOrigin(c bindings.Call) goja.Value {

@@ -1,40 +1,15 @@
 package engine
 
 import (
-	"slices"
-	"strings"
-
 	"github.com/dop251/goja"
 
 	"adieu/dom"
 )
 
-// setHandlerAttribute follows a change of a content attribute like onclick (HTML
-// §8.1.8.1). Attributes that are no event handlers are left alone.
-//
-// Deviation: the body is compiled at once, not when the first event comes, so that its
-// syntax error is reported earlier.
-func (f *frame) setHandlerAttribute(e *dom.Element, name string, body *string) {
-	typ := name[len("on"):]
-	if !slices.Contains(handlerTypes, typ) {
-		return
-	}
-	if body == nil {
-		e.SetEventHandler(typ, nil)
-		return
-	}
-	handler, err := f.compileHandler(e, typ, *body)
-	if err != nil {
-		f.context.ReportException(err)
-		handler = nil
-	}
-	e.SetEventHandler(typ, handler)
-}
-
-// compileHandler is "get the current value of the event handler": the body becomes a
-// function that sees the element's, its form's and the document's properties as
-// variables.
-func (f *frame) compileHandler(e *dom.Element, typ, body string) (dom.EventHandler, error) {
+// CompileHandler implements dom.DocumentClient (HTML §8.1.8.1, "get the current value of the
+// event handler"): the body becomes a function that sees the element's, its form's and the
+// document's properties as variables.
+func (f *frame) CompileHandler(e *dom.Element, typ, body string) (dom.EventHandler, error) {
 	parameters := "event"
 	if typ == "error" && (e.IsHTML("body") || e.IsHTML("frameset")) {
 		parameters = "event, source, lineno, colno, error"
@@ -66,14 +41,3 @@ func (f *frame) compileHandler(e *dom.Element, typ, body string) (dom.EventHandl
 	}
 	return realm.NewEventHandler(handler), nil
 }
-
-// handlerTypes are the event handlers that elements have as attributes (HTML §8.1.8.2).
-var handlerTypes = strings.Fields(`abort auxclick beforeinput beforematch beforetoggle blur cancel canplay
-	canplaythrough change click close command contextlost contextmenu contextrestored copy cuechange cut dblclick
-	drag dragend dragenter dragleave dragover dragstart drop durationchange emptied ended error focus formdata
-	input invalid keydown keypress keyup load loadeddata loadedmetadata loadstart mousedown mouseenter mouseleave
-	mousemove mouseout mouseover mouseup paste pause play playing progress ratechange reset resize scroll
-	scrollend securitypolicyviolation seeked seeking select slotchange stalled submit suspend timeupdate toggle
-	volumechange waiting wheel
-	afterprint beforeprint beforeunload hashchange languagechange message messageerror offline online pagehide
-	pagereveal pageshow pageswap popstate rejectionhandled storage unhandledrejection unload`)

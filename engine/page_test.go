@@ -192,7 +192,7 @@ addEventListener("error", function (e) { console.log("listener " + e.message, e.
 
 func TestEventHandlerAttributes(t *testing.T) {
 	assert.Equal(t, []string{
-		"SyntaxError: Unexpected token {", "click BUTTON true btn form1 undefined", "prevented", "later", "body load true", "window.onload",
+		"click BUTTON true btn form1 undefined", "prevented", "SyntaxError: Unexpected token {", "none", "later", "body load true", "window.onload",
 	}, logged(t, `<body onload="console.log('body load', this === window); console.log(typeof window.onload === 'function' ? 'window.onload' : '')">
 		<form id=form1><button id=btn onclick="console.log('click', this.tagName, event.target === this, id, action_(), typeof element)">x</button></form>
 		<script>HTMLFormElement.prototype.action_ = function () { return this.id };
@@ -201,6 +201,7 @@ func TestEventHandlerAttributes(t *testing.T) {
 		<script>
 			document.getElementById("btn").dispatchEvent(new Event("click"));
 			if (!document.getElementById("a").dispatchEvent(new Event("click", { cancelable: true }))) console.log("prevented");
+			if (document.getElementById("a").onmouseover === null) console.log("none");
 			var e = document.createElement("i"); e.setAttribute("onclick", "console.log('later')"); e.dispatchEvent(new Event("click"));
 			e.removeAttribute("onclick"); e.dispatchEvent(new Event("click"));
 		</script>`))
