@@ -37,6 +37,8 @@ type Script struct {
 	loop    *eventLoop
 	started atomic.Bool
 
+	ended atomic.Pointer[error] // the cause for which Run's context has ended
+
 	// Owned by Run.
 	failure *ScriptError
 }
@@ -57,6 +59,7 @@ func NewScript(cfg ScriptConfig) (*Script, error) {
 		s.context.showMessage = func(dom.ConsoleMessage) {}
 	}
 	sockets := base.socketConfig(siteOfOrigin(cfg.Origin))
+	sockets.Farewell = s.farewell
 	s.context.start(nil, func() *websocket.Config { return sockets })
 	return s, s.define(cfg.Define)
 }
@@ -86,8 +89,9 @@ func (s *Script) define(globals map[string]json.RawMessage) error {
 // It fails with an *UnsupportedScriptError for a module or TypeScript; with a *ScriptError
 // for a syntax error, and at once for an uncaught exception and for a rejection that is
 // unhandled at the end of its task; with ctx.Err() when ctx ends, which also interrupts a
-// script that runs. However it ends, open sockets say goodbye (1001, going away), for
-// which Run waits at most a second. Nothing runs afterwards.
+// script that runs. However it ends, open sockets say goodbye, for which Run waits at most a
+// second: 1001 (going away), or what a *websocket.CloseError says that is ctx's cause.
+// Nothing runs afterwards.
 func (s *Script) Run(ctx context.Context, name, source string) error {
 	if s.started.Swap(true) {
 		return ErrRan
@@ -105,6 +109,8 @@ func (s *Script) Run(ctx context.Context, name, source string) error {
 	stopped := make(chan struct{})
 	release := context.AfterFunc(ctx, func() {
 		defer close(stopped)
+		cause := context.Cause(ctx)
+		s.ended.Store(&cause)
 		c.interrupt(ctx.Err())
 	})
 	c.QueueTask(dom.TaskDOMManipulation, func() {
@@ -128,6 +134,14 @@ func (s *Script) Run(ctx context.Context, name, source string) error {
 		return *cause
 	}
 	return nil
+}
+
+// farewell is what sockets say that are open when Run ends.
+func (s *Script) farewell() (code uint16, reason string) {
+	if cause := s.ended.Load(); cause != nil {
+		return websocket.Farewell(*cause)
+	}
+	return websocket.Farewell(nil)
 }
 
 // fail ends Run with the first failure.

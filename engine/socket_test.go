@@ -88,13 +88,16 @@ func (p *peer) serve(conn net.Conn) {
 
 // runWithPeer runs a script against the peer, until it prints "cancel".
 func runWithPeer(t *testing.T, p *peer, source string) ([]string, error) {
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
+	ctx, cancel := context.WithCancelCause(t.Context())
+	defer cancel(nil)
 	var out output
 	console := func(m dom.ConsoleMessage) {
 		out.console(m)
-		if m.Text == "cancel" {
-			cancel()
+		switch m.Text {
+		case "cancel":
+			cancel(nil)
+		case "cancel with 4001":
+			cancel(&websocket.CloseError{Code: 4001})
 		}
 	}
 	s, err := NewScript(ScriptConfig{Config: Config{Console: console, WebSocket: websocket.Config{Dialer: p}}})
@@ -140,6 +143,16 @@ func TestEndedScriptSaysGoodbye(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestEndedScriptSaysWhatItsContextSays: the cause of Run's context may have a code.
+func TestEndedScriptSaysWhatItsContextSays(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := new(peer)
+		_, err := runWithPeer(t, p, `new WebSocket("ws://peer.example/").onopen = () => console.log("cancel with 4001");`)
+		assert.ErrorIs(t, err, context.Canceled)
+		assert.Equal(t, []string{"Close 4.001µs"}, p.notes())
+	})
 }
 
 func TestEndedScriptWaitsASecondForARudePeer(t *testing.T) {

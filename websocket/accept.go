@@ -55,6 +55,8 @@ func Recognize(r *wire.Request) (Protocol, error) {
 		refusal = refuseRequest(http.StatusBadRequest, "a field has a name that is no name in HTTP")
 	case !f.Has("Host"):
 		refusal = refuseRequest(http.StatusBadRequest, "the Host field is missing")
+	case len(f.Values("Host")) > 1: // RFC 9112 §3.2
+		refusal = refuseRequest(http.StatusBadRequest, "there is more than one Host field")
 	case !hasToken(f.Values("Upgrade"), "websocket"):
 		refusal = refuseRequest(http.StatusBadRequest, "the Upgrade field does not say websocket")
 	case !hasToken(f.Values("Connection"), "upgrade"):

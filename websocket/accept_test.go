@@ -59,6 +59,7 @@ func TestRecognize(t *testing.T) {
 		{"bad key of draft 76", []string{get, host, upgrade, conn, key1, "Sec-WebSocket-Key2: 123"}, Hixie76, 400},
 		{"draft 75 in lower case", []string{get, host, "Upgrade: websocket", conn}, RFC6455, 400},
 		{"no Host", []string{get, upgrade, conn, v13, key}, RFC6455, 400},
+		{"two Hosts", []string{get, host, host, upgrade, conn, v13, key}, RFC6455, 400},
 		{"no Upgrade", []string{get, host, conn, v13, key}, RFC6455, 400},
 		{"no Connection", []string{get, host, upgrade, v13, key}, RFC6455, 400},
 		{"HTTP/1.0", []string{"GET /x HTTP/1.0", host, upgrade, conn, v13, key}, RFC6455, 400},

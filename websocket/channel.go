@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -111,7 +112,8 @@ func (c *Channel) Written() int64 {
 }
 
 // Close starts the closing handshake of an open connection, behind what is queued. A
-// code of 1005 stands for a Close frame without a body. A connection that is not open yet
+// code that cannot be sent, such as 0 or 1005, stands for a Close frame without a body; a
+// reason is cut to the 123 bytes that there is room for. A connection that is not open yet
 // fails.
 func (c *Channel) Close(code uint16, reason string) {
 	if c.abandonOpening(errClosedEarly) {
@@ -121,7 +123,10 @@ func (c *Channel) Close(code uint16, reason string) {
 		c.leave()
 		return
 	}
-	c.sayGoodbye(code, reason)
+	if !peerMayClose(code) {
+		code = closeNoStatus
+	}
+	c.sayGoodbye(code, cutReason(strings.ToValidUTF8(reason, "\uFFFD")))
 }
 
 // leave ends a connection without a goodbye: what is queued is sent, then FIN.
@@ -142,7 +147,10 @@ func (c *Channel) Fail(err *ProtocolError) {
 // Disconnect is for a client that goes away: it hears nothing more. An open RFC 6455
 // connection still says goodbye (1001), behind what is queued, and finishes in the
 // background under the linger limits; the draft's just ends, as WebCore's did.
-func (c *Channel) Disconnect() {
+func (c *Channel) Disconnect() { c.disconnect(closeGoingAway, "") }
+
+// disconnect is Disconnect with another goodbye.
+func (c *Channel) disconnect(code uint16, reason string) {
 	c.mu.Lock()
 	c.client = nil
 	c.hurry()
@@ -150,7 +158,7 @@ func (c *Channel) Disconnect() {
 	switch {
 	case c.abandonOpening(errClosedEarly):
 	case c.dialect.parting().greetsOnTeardown:
-		c.sayGoodbye(closeGoingAway, "")
+		c.sayGoodbye(code, reason)
 	default:
 		c.leave()
 	}

@@ -47,6 +47,10 @@ type Config struct {
 	// DisableCompression keeps permessage-deflate (RFC 7692) from being offered.
 	DisableCompression bool
 
+	// Farewell is what a socket says to its peer, in RFC 6455, when its page or script goes
+	// away: 1001, going away, by default. It is called on the loop then.
+	Farewell func() (code uint16, reason string)
+
 	// OpenTimeout bounds connecting and the opening handshake together: 2 minutes.
 	OpenTimeout time.Duration
 
@@ -104,6 +108,9 @@ const (
 func (cfg Config) withDefaults() Config {
 	hixie := cfg.Protocol != RFC6455
 	setDefault(&cfg.Dialer, transport.Dialer(&transport.Network{HTTP2: transport.HTTP2Never}))
+	if cfg.Farewell == nil {
+		cfg.Farewell = func() (uint16, string) { return closeGoingAway, "" }
+	}
 	setDefault(&cfg.OpenTimeout, defaultOpenTimeout)
 	setDefault(&cfg.CloseTimeout, choose(hixie, defaultHixieCloseTimeout, defaultCloseTimeout))
 	setDefault(&cfg.LingerTimeout, defaultLingerTimeout)

@@ -66,7 +66,7 @@ func Dial(ctx context.Context, rawURL string, o DialOptions, client Client) (*Ch
 		c.Disconnect()
 		return nil, context.Cause(ctx)
 	}
-	stop := context.AfterFunc(ctx, func() { c.Close(codeOf(context.Cause(ctx))) })
+	stop := context.AfterFunc(ctx, func() { c.Close(Farewell(context.Cause(ctx))) })
 	go func() {
 		<-c.reported
 		stop()
@@ -74,8 +74,9 @@ func Dial(ctx context.Context, rawURL string, o DialOptions, client Client) (*Ch
 	return c, nil
 }
 
-// codeOf is the goodbye that a cancelled context asks for.
-func codeOf(cause error) (uint16, string) {
+// Farewell is the goodbye that a cancelled context's cause asks for: a *CloseError's code
+// and reason, if they can be sent, else 1001.
+func Farewell(cause error) (code uint16, reason string) {
 	var wanted *CloseError
 	if errors.As(cause, &wanted) && peerMayClose(wanted.Code) && len(wanted.Reason) <= maxCloseReason {
 		return wanted.Code, wanted.Reason

@@ -176,6 +176,36 @@ func TestContextClosesTheConnection(t *testing.T) {
 	}
 }
 
+// What a program may say with Close, and what goes out for what cannot be said.
+func TestCloseOfAProgram(t *testing.T) {
+	long := strings.Repeat("ü", 100)
+	for name, c := range map[string]struct {
+		code   uint16
+		reason string
+		want   string
+	}{
+		"any legal code":             {1011, "oops", "88 06 03 f3 6f 6f 70 73"},
+		"1005":                       {1005, "", "88 00"},
+		"0":                          {0, "unsaid", "88 00"},
+		"1006":                       {1006, "unsaid", "88 00"},
+		"a reason that is not UTF-8": {4000, "a\xff", "88 06 0f a0 61 ef bf bd"},
+		"a reason that is too long":  {4000, long, "88 7c 0f a0" + strings.Repeat(" c3 bc", 61)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				p := dialProgram(t, t.Context(), DialOptions{})
+				p.answer(nil)
+				<-p.done
+				p.channel.Close(c.code, c.reason)
+				p.expect(c.want)
+				p.conn.Close()
+				<-p.channel.reported
+				time.Sleep(time.Minute)
+			})
+		})
+	}
+}
+
 func TestContextEndsDialing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
@@ -253,7 +283,7 @@ func TestCredentialsOfTheURL(t *testing.T) {
 	require.Nil(t, refused)
 	r, err := rfc6455{}.request(&opening{url: u})
 	require.NoError(t, err)
-	assert.Equal(t, "Basic "+base64.StdEncoding.EncodeToString([]byte("user:p%40ss%")), r.Fields.Get("Authorization"))
+	assert.Equal(t, "Basic "+base64.StdEncoding.EncodeToString([]byte("user:p@ss%")), r.Fields.Get("Authorization"))
 	u, _ = parseURL("ws://user:p%40ss@peer.example/", "", true)
 	r, _ = rfc6455{}.request(&opening{url: u})
 	assert.Equal(t, "Basic "+base64.StdEncoding.EncodeToString([]byte("user:p@ss")), r.Fields.Get("Authorization"))

@@ -1,6 +1,7 @@
 package websocket
 
 import (
+	"encoding/hex"
 	"net"
 	"net/url"
 	"strings"
@@ -108,7 +109,23 @@ func userinfo(u *whatwg.Url) *url.Userinfo {
 	if u.Username() == "" && u.Password() == "" {
 		return nil
 	}
-	return url.UserPassword(decodePercent(u.Username()), decodePercent(u.Password()))
+	return url.UserPassword(percentDecode(u.Username()), percentDecode(u.Password()))
+}
+
+// percentDecode is the URL standard's (§1.3): what is no escape stands for itself.
+func percentDecode(s string) string {
+	b := make([]byte, 0, len(s))
+	for i := 0; i < len(s); i++ {
+		if s[i] == '%' && i+2 < len(s) {
+			if c, err := hex.DecodeString(s[i+1 : i+3]); err == nil {
+				b = append(b, c[0])
+				i += 2
+				continue
+			}
+		}
+		b = append(b, s[i])
+	}
+	return string(b)
 }
 
 func decodePercent(s string) string {

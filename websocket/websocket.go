@@ -253,7 +253,7 @@ func (ws *WebSocket) Stop() {
 	ws.settle()
 	ws.advance(Closed)
 	ws.client.refuse()
-	ws.channel.Disconnect()
+	ws.channel.disconnect(ws.cfg.Farewell())
 	ws.lifetime.letGo()
 }
 

@@ -142,12 +142,22 @@ func (r HostRule) fits(host, port string) bool {
 	return host == pattern
 }
 
-// DialContext wraps a dialing function so that it follows the map: for the DialContext
-// of an http.Transport.
+// loopback leads names below localhost to this machine, as browsers do, without asking a
+// name server (RFC 6761 §6.3): that nobody listens on the way there is what pages count on.
+func loopback(hostPort string) string {
+	host, port, err := net.SplitHostPort(hostPort)
+	if err != nil || !strings.HasSuffix(hostName(host), ".localhost") {
+		return hostPort
+	}
+	return net.JoinHostPort("localhost", port)
+}
+
+// DialContext wraps a dialing function so that it follows the map, and leads names below
+// localhost to this machine: for the DialContext of an http.Transport.
 func (m HostMap) DialContext(next func(ctx context.Context, network, address string) (net.Conn, error)) func(ctx context.Context, network, address string) (net.Conn, error) {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		to, _ := m.Lookup(address)
-		return next(ctx, network, to)
+		return next(ctx, network, loopback(to))
 	}
 }
 

@@ -105,10 +105,11 @@ func (n *Network) connect(ctx context.Context, a Address) (Conn, error) {
 	return conn, nil
 }
 
-// dialTCP opens a TCP connection to where the host map leads.
+// dialTCP opens a TCP connection to where the host map leads, or to this machine for names
+// below localhost.
 func (n *Network) dialTCP(ctx context.Context, hostPort string) (Conn, error) {
 	to, _ := n.Hosts.Lookup(hostPort)
-	conn, err := n.NetDialer.DialContext(ctx, "tcp", to)
+	conn, err := n.NetDialer.DialContext(ctx, "tcp", loopback(to))
 	if err != nil {
 		return nil, err
 	}

@@ -119,6 +119,32 @@ func TestDialingIPv6(t *testing.T) {
 	checkEcho(t, conn, err)
 }
 
+// TestNamesBelowLocalhost lead to this machine, whatever a name server says, unless a host
+// rule leads them elsewhere.
+func TestNamesBelowLocalhost(t *testing.T) {
+	a := serve(t, echoLine)
+	a.Host = "no.such.name.Localhost."
+	conn, err := new(transport.Network).Dial(t.Context(), a)
+	checkEcho(t, conn, err)
+	conn, err = new(transport.TCP).Dial(t.Context(), a)
+	checkEcho(t, conn, err)
+
+	rule := transport.HostMap{{Host: "*.localhost", ToHost: "127.0.0.1", ToPort: a.Port}}
+	conn, err = (&transport.Network{Hosts: rule}).Dial(t.Context(), transport.Address{Scheme: "ws", Host: "x.localhost", Port: "1"})
+	checkEcho(t, conn, err)
+
+	var dialed []string
+	dial := func(_ context.Context, _, address string) (net.Conn, error) {
+		dialed = append(dialed, address)
+		return nil, net.ErrClosed
+	}
+	for _, address := range []string{"a.localhost:80", "localhost:80", "notlocalhost:80", "a.localhost.example:80"} {
+		_, err = transport.HostMap(nil).DialContext(dial)(t.Context(), "tcp", address)
+		require.ErrorIs(t, err, net.ErrClosed)
+	}
+	assert.Equal(t, []string{"localhost:80", "localhost:80", "notlocalhost:80", "a.localhost.example:80"}, dialed)
+}
+
 func TestDialingTLS(t *testing.T) {
 	id := newIdentity(t, "server.example", "127.0.0.1")
 	hellos := make(chan *tls.ClientHelloInfo, 1)

@@ -24,7 +24,7 @@ func (t *TCP) Dial(ctx context.Context, a Address) (Conn, error) {
 	default:
 		return nil, badScheme(a)
 	}
-	conn, err := t.NetDialer.DialContext(ctx, "tcp", a.HostPort())
+	conn, err := t.NetDialer.DialContext(ctx, "tcp", loopback(a.HostPort()))
 	if err != nil {
 		return nil, tcpError(a, err)
 	}
