@@ -15,7 +15,7 @@ import (
 //
 // Deviation: a meta element after the first kilobyte does not count.
 func (r *resource) documentEncoding() string {
-	_, name, _ := charset.DetermineEncoding(r.body, r.header)
+	_, name, _ := charset.DetermineEncoding(r.body, r.header.Get("Content-Type"))
 	return cmp.Or(dom.EncodingName(name), "utf-8")
 }
 

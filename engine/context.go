@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"sync/atomic"
@@ -37,6 +38,9 @@ type scriptContext struct {
 
 	held atomic.Int64 // holds not yet released
 
+	life    context.Context // ends when no script may run any more
+	endLife context.CancelFunc
+
 	// Owned by the loop.
 	active      map[dom.ActiveObject]uint64 // with the order in which they came
 	nextActive  uint64
@@ -51,6 +55,7 @@ type scriptContext struct {
 
 // start makes the context's Runtime and realm. window is nil for a bare script.
 func (c *scriptContext) start(window *dom.Window, socketConfig func() *websocket.Config) {
+	c.life, c.endLife = context.WithCancel(context.Background())
 	c.vm = goja.New()
 	c.vm.SetMaxCallStackSize(maxCallStack)
 	c.vm.SetParserOptions(parser.WithDisableSourceMaps) // which would be read from disk
@@ -100,6 +105,7 @@ func (c *scriptContext) ReportException(err error) {
 // be called from any goroutine.
 func (c *scriptContext) interrupt(cause error) {
 	if c.interrupted.CompareAndSwap(nil, &cause) {
+		c.endLife()
 		c.vm.Interrupt(cause)
 		c.loop.poke()
 	}
@@ -151,6 +157,7 @@ func (c *scriptContext) stop() {
 	if c.stopped.Swap(true) {
 		return
 	}
+	c.endLife()
 	c.timers.clearAll(c.loop, c)
 	c.rejections = rejections{}
 	active := c.active

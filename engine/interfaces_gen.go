@@ -8,12 +8,18 @@ import (
 
 // idlInterfaces are the interfaces of this package's .idl files, and what those add to others.
 var idlInterfaces = []*bindings.Interface{
+	headersInterface,
 	locationInterface,
 	navigatorInterface,
 	performanceInterface,
 	promiseRejectionEventInterface,
+	responseInterface,
+	xmlHttpRequestInterface,
+	xmlHttpRequestEventTargetInterface,
+	xmlHttpRequestUploadInterface,
 	windowExtension,
-	documentExtension,
 	windowExtension2,
+	documentExtension,
+	windowExtension3,
 	scriptGlobalScopeExtension,
 }

@@ -1,10 +1,12 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
@@ -34,10 +36,23 @@ const maxResource = 256 << 20
 // resource is what a load brought.
 type resource struct {
 	url         string // after redirects
-	header      string // Content-Type
+	status      int
+	statusText  string
+	header      http.Header
 	contentType string // without parameters, lower case
 	charset     string // the Content-Type's parameter
 	body        []byte
+}
+
+// request is what a load asks for.
+type request struct {
+	method string
+	url    string
+	header http.Header
+	body   []byte
+
+	cookies bool // whether cookies are sent and taken: "credentials"
+	use     cookieUse
 }
 
 // LoadError says why a page or script could not be loaded.
@@ -108,49 +123,61 @@ func httpTransport(n *transport.Network) *http.Transport {
 	return t
 }
 
-// load gets a URL on a goroutine of its own, which calls then once. use is for cookies.
+// load gets a URL on a goroutine of its own, which calls then once. use is for cookies. An
+// answer that is no success is an error.
 func (l *loader) load(url string, use cookieUse, then func(*resource, error)) {
-	l.running.Go(func() { then(l.get(url, use)) })
+	l.running.Go(func() {
+		r, err := l.fetch(l.context, &request{method: http.MethodGet, url: url, cookies: true, use: use})
+		if err == nil && (r.status < 200 || r.status > 299) {
+			r, err = nil, &LoadError{URL: url, Status: r.status}
+		}
+		then(r, err)
+	})
 }
 
-func (l *loader) get(address string, use cookieUse) (*resource, error) {
-	failed := func(err error) (*resource, error) {
+// fetch gets what a request asks for, following redirects. It may be called from any goroutine. The
+// error is a *LoadError.
+func (l *loader) fetch(ctx context.Context, r *request) (*resource, error) {
+	got, err := l.do(ctx, r)
+	if err != nil {
 		var outer *url.Error
 		if errors.As(err, &outer) {
 			err = outer.Err // which says again what we say
 		}
-		return nil, &LoadError{URL: address, Err: err}
+		return nil, &LoadError{URL: r.url, Err: err}
 	}
-	request, err := http.NewRequestWithContext(l.context, http.MethodGet, address, nil)
+	return got, nil
+}
+
+func (l *loader) do(ctx context.Context, r *request) (*resource, error) {
+	asked, err := http.NewRequestWithContext(ctx, r.method, r.url, bytes.NewReader(r.body))
 	if err != nil {
-		return failed(err)
+		return nil, err
 	}
-	if text, ours := l.resources[request.URL.Path]; ours {
-		return &resource{url: address, body: []byte(text)}, nil
+	if text, ours := l.resources[asked.URL.Path]; ours {
+		return &resource{url: r.url, status: http.StatusOK, body: []byte(text)}, nil
 	}
-	request.Header.Set("User-Agent", l.userAgent)
+	maps.Copy(asked.Header, r.header)
+	asked.Header.Set("User-Agent", l.userAgent)
 	client := l.client
-	if l.cookies != nil {
-		client.Transport = cookieTransport{client.Transport, cookieView{l.cookies, use}}
+	if l.cookies != nil && r.cookies {
+		client.Transport = cookieTransport{client.Transport, cookieView{l.cookies, r.use}}
 	}
-	response, err := client.Do(request)
+	response, err := client.Do(asked)
 	if err != nil {
-		return failed(err)
+		return nil, err
 	}
 	defer response.Body.Close()
-	if response.StatusCode < 200 || response.StatusCode > 299 {
-		return nil, &LoadError{URL: address, Status: response.StatusCode}
-	}
-	r := &resource{url: response.Request.URL.String()}
+	got := &resource{url: response.Request.URL.String(), status: response.StatusCode, header: response.Header}
+	_, got.statusText, _ = strings.Cut(response.Status, " ")
 	var parameters map[string]string
-	r.header = response.Header.Get("Content-Type")
-	r.contentType, parameters, _ = mime.ParseMediaType(r.header)
-	r.charset = parameters["charset"]
-	if r.body, err = io.ReadAll(io.LimitReader(response.Body, maxResource+1)); err != nil {
-		return failed(err)
+	got.contentType, parameters, _ = mime.ParseMediaType(response.Header.Get("Content-Type"))
+	got.charset = parameters["charset"]
+	if got.body, err = io.ReadAll(io.LimitReader(response.Body, maxResource+1)); err != nil {
+		return nil, err
 	}
-	if len(r.body) > maxResource {
-		return failed(fmt.Errorf("more than %d bytes", maxResource))
+	if len(got.body) > maxResource {
+		return nil, fmt.Errorf("more than %d bytes", maxResource)
 	}
-	return r, nil
+	return got, nil
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/dop251/goja"
 )
 
-var windowExtension = &bindings.Interface{
+var windowExtension2 = &bindings.Interface{
 	Name:    "Window",
 	Partial: true,
 	Attributes: []bindings.Attribute{
