@@ -59,11 +59,8 @@ type Channel struct {
 	flushing bool                    // the transport's reading end is over, the writer still has its chance
 }
 
-// Errors that end connecting.
-var (
-	errClosedEarly = errors.New("WebSocket is closed before the connection is established.") //lint:ignore ST1005 WebKit's console text
-	errOpenTimeout = errors.New("the opening handshake took too long")
-)
+// errClosedEarly ends connecting.
+var errClosedEarly = errors.New("WebSocket is closed before the connection is established.") //lint:ignore ST1005 WebKit's console text
 
 // longAgo, as a deadline, makes a blocked read or write return at once.
 var longAgo = time.Unix(1, 0)
@@ -395,7 +392,7 @@ func (c *Channel) detail(err error) string {
 		return string(failure)
 	case errors.As(err, &ours):
 		return ours.Detail
-	case errors.Is(err, errOpenTimeout):
+	case errors.Is(err, ErrOpenTimeout):
 		return "WebSocket opening handshake timed out"
 	case errors.Is(err, io.EOF) && !c.dialect.parting().namesEOF:
 		return ""

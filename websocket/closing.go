@@ -182,13 +182,16 @@ type Outcome struct {
 	Detail string
 
 	// Err is for programs: why no goodbye of the peer came. It is, or wraps, a
-	// *HandshakeError, a *ProtocolError, ErrCloseTimeout, io.EOF, or what the Dialer or
-	// the transport reported. Nil when the peer's Close came.
+	// *HandshakeError, a *ProtocolError, ErrOpenTimeout, ErrCloseTimeout, io.EOF, or what
+	// the Dialer or the transport reported. Nil when the peer's Close came.
 	Err error
 }
 
-// ErrCloseTimeout says that the peer did not answer our Close in time.
-var ErrCloseTimeout = errors.New("the peer did not answer the Close frame in time")
+// Deadlines that a peer may let pass: Config.OpenTimeout and Config.CloseTimeout.
+var (
+	ErrOpenTimeout  = errors.New("the opening handshake took too long")
+	ErrCloseTimeout = errors.New("the peer did not answer the Close frame in time")
+)
 
 // ProtocolError is what the peer did wrong, with the close code that tells it so.
 type ProtocolError struct {

@@ -2,8 +2,11 @@ package websocket
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/base64"
 	"errors"
+	"io"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -75,6 +78,24 @@ func TestDialErrors(t *testing.T) {
 	}{
 		{"the dialer's", DialOptions{Config: Config{Dialer: &memDialer{refuse: noRoute}}}, func(*program) {},
 			func(t *testing.T, err error) { assert.ErrorIs(t, err, noRoute) }},
+		{"a proxy's", DialOptions{Config: Config{Dialer: &memDialer{refuse: &transport.DialError{Stage: transport.StageProxy,
+			Err: &transport.ProxyError{Status: 407, Err: errors.New("407 Proxy Authentication Required")}}}}}, func(*program) {},
+			func(t *testing.T, err error) {
+				var dial *transport.DialError
+				require.ErrorAs(t, err, &dial)
+				assert.Equal(t, transport.StageProxy, dial.Stage)
+				var proxy *transport.ProxyError
+				require.ErrorAs(t, err, &proxy)
+				assert.Equal(t, 407, proxy.Status)
+			}},
+		{"TLS's", DialOptions{Config: Config{Dialer: &memDialer{refuse: &transport.DialError{Stage: transport.StageTLS,
+			Err: &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}}}}}, func(*program) {},
+			func(t *testing.T, err error) {
+				var untrusted x509.UnknownAuthorityError
+				assert.ErrorAs(t, err, &untrusted)
+			}},
+		{"no answer", DialOptions{Config: Config{OpenTimeout: time.Second}}, func(p *program) { p.request() },
+			func(t *testing.T, err error) { assert.ErrorIs(t, err, ErrOpenTimeout) }},
 		{"401 with a body", DialOptions{}, func(p *program) {
 			p.request()
 			p.write([]byte("HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic\r\nContent-Length: 3\r\n\r\nno!"))
@@ -104,7 +125,7 @@ func TestDialErrors(t *testing.T) {
 			assert.Equal(t, "Error during WebSocket handshake: Sec-WebSocket-Accept mismatch", e.Reason)
 		}},
 		{"EOF", DialOptions{}, func(p *program) { p.request(); p.conn.CloseWrite() },
-			func(t *testing.T, err error) { assert.ErrorIs(t, err, errEndedEarly) }},
+			func(t *testing.T, err error) { assert.ErrorIs(t, err, io.EOF) }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

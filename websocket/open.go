@@ -33,7 +33,7 @@ func (c *Channel) handshake(ctx context.Context) (established, error) {
 		}
 		defer c.turn.leave()
 	}
-	timeout := c.clock.AfterFunc(c.cfg.OpenTimeout, func() { c.abandonOpening(errOpenTimeout) })
+	timeout := c.clock.AfterFunc(c.cfg.OpenTimeout, func() { c.abandonOpening(ErrOpenTimeout) })
 	defer timeout.Stop()
 	e, err := c.establish(ctx)
 	if err != nil {
