@@ -38,7 +38,7 @@ type scriptContext struct {
 
 	held atomic.Int64 // holds not yet released
 
-	life    context.Context // ends when no script may run any more
+	life    context.Context // ends when no script may run any more; set by start
 	endLife context.CancelFunc
 
 	// Owned by the loop.
@@ -105,9 +105,16 @@ func (c *scriptContext) ReportException(err error) {
 // be called from any goroutine.
 func (c *scriptContext) interrupt(cause error) {
 	if c.interrupted.CompareAndSwap(nil, &cause) {
-		c.endLife()
+		c.end()
 		c.vm.Interrupt(cause)
 		c.loop.poke()
+	}
+}
+
+// end ends what scripts wait for. It may be called from any goroutine.
+func (c *scriptContext) end() {
+	if c.endLife != nil { // it was started
+		c.endLife()
 	}
 }
 
@@ -157,7 +164,7 @@ func (c *scriptContext) stop() {
 	if c.stopped.Swap(true) {
 		return
 	}
-	c.endLife()
+	c.end()
 	c.timers.clearAll(c.loop, c)
 	c.rejections = rejections{}
 	active := c.active
