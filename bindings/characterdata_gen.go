@@ -112,12 +112,12 @@ var textInterface = &Interface{
 	Attributes: []Attribute{
 		{Name: "wholeText",
 			Get: func(c Call) goja.Value {
-				return c.StringValue(This[*dom.Text](c).WholeText())
+				return c.StringValue(This[dom.AnyText](c).AsText().WholeText())
 			},
 		},
 		{Name: "assignedSlot",
 			Get: func(c Call) goja.Value {
-				return WrapOrNull(c.Realm, This[*dom.Text](c).AssignedSlot())
+				return WrapOrNull(c.Realm, This[dom.AnyText](c).AsText().AssignedSlot())
 			},
 		},
 	},
@@ -125,12 +125,19 @@ var textInterface = &Interface{
 		{Name: "splitText",
 			Length: 1,
 			Do: func(c Call) goja.Value {
-				result, err := This[*dom.Text](c).SplitText(int(Integer[uint32](c, c.Argument(0))))
+				result, err := This[dom.AnyText](c).AsText().SplitText(int(Integer[uint32](c, c.Argument(0))))
 				c.Check(err)
 				return WrapOrNull(c.Realm, result)
 			},
 		},
 	},
+}
+
+var cdataSectionInterface = &Interface{
+	Name:    "CDATASection",
+	Parent:  "Text",
+	Types:   []reflect.Type{reflect.TypeFor[*dom.CDATASection]()},
+	Exposed: ExposedWindows,
 }
 
 var processingInstructionInterface = &Interface{

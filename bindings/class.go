@@ -162,8 +162,13 @@ func (in *Interfaces) classOf(obj any) *class {
 		}
 		panic("bindings: no interface for " + reflect.TypeOf(obj).String())
 	}
-	if e, ok := obj.(*dom.Element); ok {
-		return in.classOfElement(e)
+	switch obj := obj.(type) {
+	case *dom.Element:
+		return in.classOfElement(obj)
+	case *dom.Document:
+		if obj.IsXMLDocument() {
+			return in.byName["XMLDocument"]
+		}
 	}
 	return c
 }

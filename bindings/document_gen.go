@@ -278,6 +278,14 @@ var documentInterface = &Interface{
 				return WrapOrNull(c.Realm, This[*dom.Document](c).CreateTextNode(c.DOMString(c.Argument(0))))
 			},
 		},
+		{Name: "createCDATASection",
+			Length: 1,
+			Do: func(c Call) goja.Value {
+				result, err := This[*dom.Document](c).CreateCDATASection(c.DOMString(c.Argument(0)))
+				c.Check(err)
+				return WrapOrNull(c.Realm, result)
+			},
+		},
 		{Name: "createComment",
 			Length: 1,
 			Do: func(c Call) goja.Value {
@@ -383,6 +391,13 @@ var documentInterface = &Interface{
 			},
 		},
 	},
+}
+
+var xmlDocumentInterface = &Interface{
+	Name:    "XMLDocument",
+	Parent:  "Document",
+	Shared:  true,
+	Exposed: ExposedWindows,
 }
 
 var domImplementationInterface = &Interface{

@@ -3,6 +3,8 @@
 package bindings
 
 import (
+	"reflect"
+
 	"adieu/dom"
 	"github.com/dop251/goja"
 )
@@ -18,6 +20,11 @@ var htmlElementInterface = &Interface{
 		ReflectString("lang", "lang"),
 		ReflectString("dir", "dir"),
 		ReflectBoolean("hidden", "hidden"),
+		{Name: "dataset",
+			Get: func(c Call) goja.Value {
+				return WrapOrNull(c.Realm, This[*dom.Element](c).Dataset())
+			},
+		},
 		{Name: "innerText",
 			Get: func(c Call) goja.Value {
 				return c.StringValue(This[*dom.Element](c).InnerText())
@@ -129,6 +136,26 @@ var htmlElementInterface = &Interface{
 				return goja.Undefined()
 			},
 		},
+	},
+}
+
+var domStringMapInterface = &Interface{
+	Name:    "DOMStringMap",
+	Types:   []reflect.Type{reflect.TypeFor[*dom.DOMStringMap]()},
+	Exposed: ExposedWindows,
+	Properties: &Properties{
+		Named: func(c Call, obj any, name string) goja.Value {
+			if value, ok := obj.(*dom.DOMStringMap).Get(name); ok {
+				return c.StringValue(value)
+			}
+			return nil
+		},
+		Names:            func(obj any) []string { return obj.(*dom.DOMStringMap).SupportedPropertyNames() },
+		OverrideBuiltIns: true,
+		SetNamed: func(c Call, obj any, name string, v goja.Value) {
+			c.Check(obj.(*dom.DOMStringMap).Set(name, c.DOMString(v)))
+		},
+		DeleteNamed: func(obj any, name string) { obj.(*dom.DOMStringMap).Delete(name) },
 	},
 }
 

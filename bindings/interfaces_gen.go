@@ -12,6 +12,7 @@ var idlInterfaces = []*Interface{
 	attrInterface,
 	beforeUnloadEventInterface,
 	blobInterface,
+	cdataSectionInterface,
 	characterDataInterface,
 	closeEventInterface,
 	commentInterface,
@@ -19,6 +20,8 @@ var idlInterfaces = []*Interface{
 	customEventInterface,
 	domExceptionInterface,
 	domImplementationInterface,
+	domParserInterface,
+	domStringMapInterface,
 	domTokenListInterface,
 	deviceMotionEventInterface,
 	deviceMotionEventAccelerationInterface,
@@ -110,4 +113,6 @@ var idlInterfaces = []*Interface{
 	webSocketInterface,
 	wheelEventInterface,
 	windowInterface,
+	xmlDocumentInterface,
+	xmlSerializerInterface,
 }

@@ -43,7 +43,7 @@ func (c *CharacterData) Data() string { return c.data }
 func (c *CharacterData) SetData(data string) {
 	c.recordData()
 	c.data = data
-	if c.parent != nil && c.nodeType == TextNode {
+	if c.parent != nil && c.text() != nil {
 		c.document.childrenChanged(c.parent)
 	}
 }
@@ -99,18 +99,26 @@ type Text struct {
 	CharacterData
 }
 
+// AnyText is *Text and *CDATASection.
+type AnyText interface {
+	AsText() *Text
+}
+
+// AsText implements AnyText.
+func (t *Text) AsText() *Text { return t }
+
 // NodeName implements Node.
 func (t *Text) NodeName() string { return "#text" }
 
 // WholeText is the text of this and all adjacent text nodes.
 func (t *Text) WholeText() string {
 	first := &t.NodeBase
-	for first.prev != nil && first.prev.nodeType == TextNode {
+	for first.prev != nil && first.prev.text() != nil {
 		first = first.prev
 	}
 	var b strings.Builder
-	for n := first; n != nil && n.nodeType == TextNode; n = n.next {
-		b.WriteString(n.self.(*Text).data)
+	for n := first; n != nil && n.text() != nil; n = n.next {
+		b.WriteString(n.text().data)
 	}
 	return b.String()
 }

@@ -56,10 +56,10 @@ func (d *Document) cloneSingle(n *NodeBase) *NodeBase {
 		return &d.newAttr(n.name, n.value).NodeBase
 	case *Text:
 		return &d.CreateTextNode(n.data).NodeBase
+	case *CDATASection:
+		return &d.newCDATASection(n.data).NodeBase
 	case *ProcessingInstruction:
-		p := &ProcessingInstruction{CharacterData{data: n.data}, n.target}
-		p.initNode(p, d, ProcessingInstructionNode)
-		return &p.NodeBase
+		return &d.newProcessingInstruction(n.target, n.data).NodeBase
 	case *Comment:
 		return &d.CreateComment(n.data).NodeBase
 	case *DocumentType:
@@ -68,7 +68,7 @@ func (d *Document) cloneSingle(n *NodeBase) *NodeBase {
 		return &d.CreateDocumentFragment().NodeBase
 	case *Document:
 		dup := newDocument(n.ctx, n.contentType, n.html)
-		dup.url, dup.characterSet, dup.quirks = n.url, n.characterSet, n.quirks
+		dup.url, dup.characterSet, dup.quirks, dup.xmlDocument = n.url, n.characterSet, n.quirks, n.xmlDocument
 		return &dup.NodeBase
 	}
 	panic("dom: a node of unknown type")

@@ -12,7 +12,7 @@ type ContainerNode struct {
 func (c *ContainerNode) TextContent() (string, bool) {
 	var b strings.Builder
 	for n := c.first; n != nil; n = n.following(&c.NodeBase) {
-		if t, ok := n.self.(*Text); ok {
+		if t := n.text(); t != nil {
 			b.WriteString(t.data)
 		}
 	}

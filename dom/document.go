@@ -26,6 +26,7 @@ type Document struct {
 	focused       *Element // nil for none
 	html          bool     // an HTML document, not an XML one
 	quirks        bool
+	xmlDocument   bool // see IsXMLDocument
 
 	ids     idIndex
 	version uint64 // changes with each change of the tree or of an attribute
@@ -51,6 +52,10 @@ func newDocument(ctx ExecutionContext, contentType string, html bool) *Document 
 	d.connected = true
 	return d
 }
+
+// IsXMLDocument says whether script sees the document as an XMLDocument, which those are
+// that createDocument or an XML parser made.
+func (d *Document) IsXMLDocument() bool { return d.xmlDocument }
 
 // NodeName implements Node.
 func (d *Document) NodeName() string { return "#document" }
@@ -174,7 +179,7 @@ func (d *Document) Title() string {
 	}
 	var text strings.Builder
 	for n := e.first; n != nil; n = n.next {
-		if t, ok := n.self.(*Text); ok {
+		if t := n.text(); t != nil {
 			text.WriteString(t.data)
 		}
 	}

@@ -191,6 +191,7 @@ func (i *DOMImplementation) CreateDocument(namespace, qualified string, doctype 
 		contentType = "image/svg+xml"
 	}
 	d := NewXMLDocument(i.document.ctx, contentType)
+	d.xmlDocument = true
 	var root *Element
 	if qualified != "" {
 		var err error

@@ -15,6 +15,7 @@ type Element struct {
 type elementRareData struct {
 	attributes *NamedNodeMap
 	classList  *DOMTokenList
+	dataset    *DOMStringMap
 	content    *DocumentFragment // of an HTML template
 	shadow     *ShadowRoot
 	supplement any

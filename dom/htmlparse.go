@@ -113,12 +113,7 @@ func (e *Element) parseFragment(markup string) (*DocumentFragment, error) {
 			f.insert(child, nil)
 		}
 	}
-	// HTML says so of every script that a fragment parser makes.
-	for n := f.first; n != nil; n = n.following(&f.NodeBase) {
-		if s := n.element(); s != nil && s.IsHTML("script") {
-			s.SetAlreadyStarted(true)
-		}
-	}
+	f.startScripts() // HTML says so of every script that a fragment parser makes
 	return f, nil
 }
 

@@ -31,15 +31,17 @@ func serializeChildren(b *strings.Builder, n *NodeBase) {
 }
 
 func serialize(b *strings.Builder, n *NodeBase) {
+	if t := n.text(); t != nil {
+		if e := n.parent.element(); e != nil && e.name.namespace == HTMLNamespace && rawText[e.name.local] {
+			b.WriteString(t.data)
+		} else {
+			escapeText.WriteString(b, t.data)
+		}
+		return
+	}
 	switch s := n.self.(type) {
 	case *Element:
 		serializeElement(b, s)
-	case *Text:
-		if e := n.parent.element(); e != nil && e.name.namespace == HTMLNamespace && rawText[e.name.local] {
-			b.WriteString(s.data)
-			return
-		}
-		escapeText.WriteString(b, s.data)
 	case *ProcessingInstruction:
 		b.WriteString("<?" + s.target + " " + s.data + ">")
 	case *Comment:

@@ -5,6 +5,7 @@ const (
 	ElementNode               uint16 = 1
 	AttributeNode             uint16 = 2
 	TextNode                  uint16 = 3
+	CDATASectionNode          uint16 = 4
 	ProcessingInstructionNode uint16 = 7
 	CommentNode               uint16 = 8
 	DocumentNode              uint16 = 9
@@ -13,7 +14,7 @@ const (
 )
 
 // Node is every node of a tree: *Document, *DocumentFragment, *DocumentType, *Element,
-// *Text, *Comment, *ProcessingInstruction and *Attr. A tree belongs to the loop of its document's context.
+// *Text, *CDATASection, *ProcessingInstruction, *Comment and *Attr. A tree belongs to the loop of its document's context.
 //
 // Methods that return a Node return nil, never a typed nil, when there is none.
 type Node interface {

@@ -134,6 +134,8 @@ func equalSelf(a, b *NodeBase) bool {
 		return a.name.namespace == b.name.namespace && a.name.local == b.name.local && a.value == b.value
 	case *Text:
 		return a.data == b.self.(*Text).data
+	case *CDATASection:
+		return a.data == b.self.(*CDATASection).data
 	case *ProcessingInstruction:
 		b := b.self.(*ProcessingInstruction)
 		return a.target == b.target && a.data == b.data

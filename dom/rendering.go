@@ -183,7 +183,7 @@ func spaceIsRendered(n *NodeBase) bool {
 	// Of the nearest sibling before it that has a renderer. White space in between has
 	// one exactly if this one has.
 	for p := n.prev; p != nil; p = p.prev {
-		if p.nodeType == TextNode && !isBlank(p) {
+		if p.text() != nil && !isBlank(p) {
 			return true
 		}
 		if e := p.element(); e != nil && displayOf(e) != displayNone {
@@ -193,7 +193,7 @@ func spaceIsRendered(n *NodeBase) bool {
 	return inside == displayInline
 }
 
-func isBlank(n *NodeBase) bool { return strings.Trim(n.self.(*Text).data, " \t\n\r\f") == "" }
+func isBlank(n *NodeBase) bool { return strings.Trim(n.text().data, " \t\n\r\f") == "" }
 
 // renderedAfter says whether anything rendered comes after the subtree of n in its
 // whole tree. It is asked for blocks that are rendered themselves.

@@ -296,7 +296,7 @@ var simplePseudoClasses = map[string]selectorTest{
 	},
 	"empty": func(e *Element, _ *NodeBase) bool {
 		for c := e.first; c != nil; c = c.next {
-			if t, ok := c.self.(*Text); c.nodeType == ElementNode || ok && t.data != "" {
+			if t := c.text(); c.nodeType == ElementNode || t != nil && t.data != "" {
 				return false
 			}
 		}

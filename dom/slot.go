@@ -84,7 +84,7 @@ func (n *NodeBase) slotName() string {
 	return ""
 }
 
-func (n *NodeBase) isSlottable() bool { return n.nodeType == ElementNode || n.nodeType == TextNode }
+func (n *NodeBase) isSlottable() bool { return n.nodeType == ElementNode || n.text() != nil }
 
 // findSlot is the slot that n, an element or text, is to be in; nil for none. openOnly
 // leaves closed shadow trees out.

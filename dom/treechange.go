@@ -101,7 +101,7 @@ func (n *NodeBase) checkInsertion(node, child, excluded *NodeBase) error {
 // element, in that order, and no text.
 func (n *NodeBase) checkDocumentChild(node, child, excluded *NodeBase) error {
 	switch node.nodeType {
-	case TextNode:
+	case TextNode, CDATASectionNode:
 		return hierarchyError("a document cannot have text as a child")
 	case CommentNode, ProcessingInstructionNode:
 		return nil // anywhere, and any number
@@ -116,7 +116,7 @@ func (n *NodeBase) checkDocumentChild(node, child, excluded *NodeBase) error {
 		elements := 0
 		for c := node.first; c != nil; c = c.next {
 			switch c.nodeType {
-			case TextNode:
+			case TextNode, CDATASectionNode:
 				return hierarchyError("a document cannot have text as a child")
 			case ElementNode:
 				elements++
