@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -165,10 +166,11 @@ func windowBits(param extensionParam) (int, bool) {
 func windowSize(bits int) int { return 1 << choose(bits == 0, maxWindowBits, bits) }
 
 // window is the end of what went one way, which the next message may refer to. It is all
-// that a connection keeps between messages; nil keeps nothing.
+// that a connection keeps between messages. A nil window keeps nothing.
 type window struct {
 	size  int
-	bytes []byte
+	bytes []byte // once there are size of them, a ring
+	start int    // of the ring: where its oldest byte is
 }
 
 func newWindow(bits int, noTakeover bool) *window {
@@ -178,32 +180,60 @@ func newWindow(bits int, noTakeover bool) *window {
 	return &window{size: windowSize(bits)}
 }
 
-// dict is what the next message may refer to.
-func (w *window) dict() []byte {
+// len is how many bytes it keeps.
+func (w *window) len() int {
 	if w == nil {
+		return 0
+	}
+	return len(w.bytes)
+}
+
+// last is the last n bytes, to be read before the next add; all if there are fewer.
+func (w *window) last(n int) []byte {
+	if n = min(n, w.len()); n == 0 {
 		return nil
 	}
-	return w.bytes
+	if n <= w.start {
+		return w.bytes[w.start-n : w.start]
+	}
+	begin := w.bytes[w.start+len(w.bytes)-n:]
+	if w.start == 0 {
+		return begin
+	}
+	return append(begin[:len(begin):len(begin)], w.bytes[:w.start]...)
+}
+
+// copy copies into dst from the byte on that is back bytes before the end, as far as they
+// stand together, and returns how many it copied.
+func (w *window) copy(dst []byte, back int) int {
+	at := w.start - back
+	if at < 0 {
+		at += len(w.bytes)
+	}
+	from := w.bytes[at:]
+	return copy(dst, from[:min(len(from), back)])
 }
 
 // add notes what has gone.
 func (w *window) add(b []byte) {
-	if w == nil || len(b) == 0 {
+	if w == nil {
 		return
 	}
-	if len(b) >= w.size {
-		w.bytes = append(w.bytes[:0], b[len(b)-w.size:]...)
-		return
+	b = b[max(0, len(b)-w.size):]
+	if n := min(w.size-len(w.bytes), len(b)); n > 0 { // it is not a ring yet
+		if need := len(w.bytes) + n; need > cap(w.bytes) { // never more than the window
+			grown := make([]byte, len(w.bytes), min(max(2*need, 256), w.size))
+			copy(grown, w.bytes)
+			w.bytes = grown
+		}
+		w.bytes = append(w.bytes, b[:n]...)
+		b = b[n:]
 	}
-	if over := len(w.bytes) + len(b) - w.size; over > 0 {
-		w.bytes = w.bytes[:copy(w.bytes, w.bytes[over:])]
+	for len(b) > 0 {
+		n := copy(w.bytes[w.start:], b)
+		w.start = (w.start + n) % w.size
+		b = b[n:]
 	}
-	if need := len(w.bytes) + len(b); need > cap(w.bytes) { // never more than the window
-		grown := make([]byte, len(w.bytes), min(max(2*need, 256), w.size))
-		copy(grown, w.bytes)
-		w.bytes = grown
-	}
-	w.bytes = append(w.bytes, b...)
 }
 
 // maxPooledCodecs bounds how many compressors, and how many inflaters, the process keeps:
@@ -216,30 +246,41 @@ type codecPool[T any] struct {
 	idle []T
 }
 
-func (p *codecPool[T]) get() (codec T, ok bool) {
+// get takes the idle codec that was last used of those that fit.
+func (p *codecPool[T]) get(fits func(T) bool) (codec T, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	n := len(p.idle)
-	if n == 0 {
-		return codec, false
+	for i := len(p.idle) - 1; i >= 0; i-- {
+		if fits(p.idle[i]) {
+			codec = p.idle[i]
+			p.idle = slices.Delete(p.idle, i, i+1)
+			return codec, true
+		}
 	}
-	codec = p.idle[n-1]
-	p.idle = p.idle[:n-1]
-	return codec, true
+	return codec, false
 }
 
+// put keeps an idle codec, in the place of the one that was not used for longest when
+// there are enough.
 func (p *codecPool[T]) put(codec T) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if len(p.idle) < maxPooledCodecs {
-		p.idle = append(p.idle, codec)
+	if len(p.idle) == maxPooledCodecs {
+		p.idle = slices.Delete(p.idle, 0, 1)
 	}
+	p.idle = append(p.idle, codec)
 }
 
 var (
-	compressors [maxWindowBits + 1]codecPool[*flate.Writer] // by window bits
+	compressors codecPool[compressor]
 	inflaters   codecPool[*inflateStream]
 )
+
+// compressor is a codec for a window.
+type compressor struct {
+	bits int
+	*flate.Writer
+}
 
 // deflater compresses the messages that go one way.
 type deflater struct {
@@ -251,22 +292,33 @@ func newDeflater(bits int, noTakeover bool) *deflater {
 	return &deflater{bits: choose(bits == 0, maxWindowBits, bits), window: newWindow(bits, noTakeover)}
 }
 
+// minDictionary is how much of the window even the shortest message is compressed with.
+const minDictionary = 4 << 10
+
+// dictionary is the part of the window that a message of n bytes is compressed with. A
+// compressor takes about as long to learn it as to compress it, so it is in proportion: at
+// most twice the message, which holds the whole of a message before it of the same kind.
+func (d *deflater) dictionary(n int) []byte {
+	return d.window.last(max(minDictionary, 2*n))
+}
+
 // compress returns message compressed (RFC 7692 §7.2.1), or false when that would not
 // make it shorter; then it is to be sent as it is.
 func (d *deflater) compress(message []byte) ([]byte, bool) {
-	w, ok := compressors[d.bits].get()
+	w, ok := compressors.get(func(w compressor) bool { return w.bits == d.bits })
 	var out bytes.Buffer
 	if !ok {
-		var err error
-		if w, err = flate.NewWriterWindow(&out, windowSize(d.bits)); err != nil {
+		writer, err := flate.NewWriterWindow(&out, windowSize(d.bits))
+		if err != nil {
 			panic(err) // only a wrong window size is refused
 		}
+		w = compressor{d.bits, writer}
 	}
-	w.ResetDict(&out, d.window.dict())
+	w.ResetDict(&out, d.dictionary(len(message)))
 	w.Write(message) // a bytes.Buffer takes everything
 	w.Flush()
 	w.ResetDict(io.Discard, nil) // keeps nothing of the message
-	compressors[d.bits].put(w)
+	compressors.put(w)
 	compressed := bytes.TrimSuffix(out.Bytes(), deflateTail)
 	if len(compressed) >= len(message) {
 		return nil, false

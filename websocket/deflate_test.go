@@ -132,8 +132,8 @@ func TestDeflateHonoursTheWindow(t *testing.T) {
 				if !noTakeover {
 					before = append(before, message...)
 				}
-				assert.LessOrEqual(t, len(d.window.dict()), windowSize(bits))
-				assert.LessOrEqual(t, len(ours.window.dict()), windowSize(bits))
+				assert.LessOrEqual(t, d.window.len(), windowSize(bits))
+				assert.LessOrEqual(t, ours.window.len(), windowSize(bits))
 			}
 		}
 	}
@@ -149,6 +149,50 @@ func TestDeflateReferencesStayInTheWindow(t *testing.T) {
 	long, ok := newDeflater(15, true).compress(message)
 	require.True(t, ok)
 	assert.Greater(t, len(short), len(long)+100, "the second half cannot be a reference")
+}
+
+// TestWindow: it is the end of all that was added, in whatever pieces.
+func TestWindow(t *testing.T) {
+	random := rand.New(rand.NewPCG(11, 12))
+	w := newWindow(8, false)
+	var all []byte
+	assert.Empty(t, w.last(10))
+	for i := range 500 {
+		b := noise(uint64(i), 8*(1+random.IntN(choose(random.IntN(9) == 0, 50, 10))))
+		w.add(b)
+		w.add(nil)
+		all = append(all, b...)
+		end := all[max(0, len(all)-256):]
+		require.Equal(t, len(end), w.len())
+		require.LessOrEqual(t, cap(w.bytes), 256)
+		n := 1 + random.IntN(len(end))
+		require.Equal(t, end[len(end)-n:], w.last(n))
+		require.Equal(t, end, w.last(1000))
+		got := make([]byte, n)
+		for have := 0; have < n; {
+			have += w.copy(got[have:], n-have)
+		}
+		require.Equal(t, end[len(end)-n:], got)
+	}
+	none := newWindow(8, true)
+	none.add(all)
+	assert.Zero(t, none.len())
+	assert.Empty(t, none.last(10))
+}
+
+// TestCodecPool: it keeps a bounded number, the ones that were used last.
+func TestCodecPool(t *testing.T) {
+	var p codecPool[int]
+	for i := range 3 * maxPooledCodecs {
+		p.put(i)
+	}
+	assert.Len(t, p.idle, maxPooledCodecs)
+	got, ok := p.get(func(i int) bool { return i%10 == 0 })
+	assert.True(t, ok)
+	assert.Equal(t, 90, got)
+	_, ok = p.get(func(i int) bool { return i < 2*maxPooledCodecs })
+	assert.False(t, ok)
+	assert.Len(t, p.idle, maxPooledCodecs-1)
 }
 
 func somewhatRepetitive(r *rand.Rand) []byte {

@@ -30,9 +30,9 @@ func (d *inflater) write(payload []byte, last bool, limit int64) (fresh []byte, 
 		d.stream = s
 	}
 	known := len(s.out)
-	err = s.write(payload, d.window.dict(), d.reach, int(limit))
+	err = s.write(payload, d.window, d.reach, int(limit))
 	if err == nil && last {
-		err = s.write(deflateTail, d.window.dict(), d.reach, int(limit))
+		err = s.write(deflateTail, d.window, d.reach, int(limit))
 		if err == nil && !s.ended() {
 			err = errUnfinished
 		}
@@ -71,7 +71,7 @@ func (d *inflater) message(binary bool) (m Message) {
 }
 
 func takeStream() *inflateStream {
-	if s, ok := inflaters.get(); ok {
+	if s, ok := inflaters.get(func(*inflateStream) bool { return true }); ok {
 		return s
 	}
 	return &inflateStream{}

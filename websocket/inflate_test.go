@@ -58,7 +58,7 @@ func TestInflateRefuses(t *testing.T) {
 	w, err := stdflate.NewWriter(&bomb, stdflate.BestCompression)
 	require.NoError(t, err)
 	zeros := make([]byte, 1<<20)
-	for range 8 {
+	for range 2 {
 		w.Write(zeros)
 	}
 	w.Flush()
@@ -66,9 +66,9 @@ func TestInflateRefuses(t *testing.T) {
 		assert.Equal(t, uint16(closeTooBig), refused(bytes.TrimSuffix(bomb.Bytes(), deflateTail), 1<<18))
 	})
 	assert.Less(t, allocated, 500.0)
-	got, err := inflateAll(newInflater(0, false), bytes.TrimSuffix(bomb.Bytes(), deflateTail), 8<<20)
+	got, err := inflateAll(newInflater(0, false), bytes.TrimSuffix(bomb.Bytes(), deflateTail), 2<<20)
 	require.NoError(t, err)
-	assert.Len(t, got, 8<<20)
+	assert.Len(t, got, 2<<20)
 }
 
 // inflateAll inflates a message that comes in one piece.

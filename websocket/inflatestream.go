@@ -57,7 +57,7 @@ type inflateStream struct {
 // write inflates the next piece of the data. Distances up to reach are allowed, those
 // beyond what came out lead into before. More than limit bytes in out are an error; out
 // has limit bytes then.
-func (s *inflateStream) write(b, before []byte, reach, limit int) (err error) {
+func (s *inflateStream) write(b []byte, before *window, reach, limit int) (err error) {
 	s.in = b
 	for more := true; more && err == nil; {
 		if len(s.out) > limit {

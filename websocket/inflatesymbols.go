@@ -11,7 +11,7 @@ const maxMatch = 258
 
 // symbols inflates a block's data: in strides while there is plenty of input, else one
 // symbol at a time, or none when its bits have not all come.
-func (s *inflateStream) symbols(before []byte, reach int) (more bool, err error) {
+func (s *inflateStream) symbols(before *window, reach int) (more bool, err error) {
 	s.makeRoom()
 	if len(s.in) >= 8 {
 		if err := s.stride(before, reach); err != nil || s.step != inflateSymbols {
@@ -51,7 +51,7 @@ func (s *inflateStream) symbols(before []byte, reach int) (more bool, err error)
 		}
 		distance := e.value() + int(s.bits>>used&(1<<e.extra()-1))
 		used += e.extra()
-		if distance > min(reach, len(s.out)+len(before)) {
+		if distance > min(reach, len(s.out)+before.len()) {
 			return false, errDistance
 		}
 		n := len(s.out)
@@ -76,9 +76,10 @@ func (s *inflateStream) makeRoom() {
 
 // stride inflates symbols while the input has 8 bytes for each and the output is sure to
 // have room; s.symbols is the careful version.
-func (s *inflateStream) stride(before []byte, reach int) error {
+func (s *inflateStream) stride(before *window, reach int) error {
 	literals, distances := s.literals, s.distances
 	in, out, n := s.in, s.out[:cap(s.out)], len(s.out)
+	earlier := before.len()
 	next, held := s.bits, s.held
 	var failed error
 	for len(in) >= 8 && n+maxMatch <= len(out) {
@@ -120,7 +121,7 @@ func (s *inflateStream) stride(before []byte, reach int) error {
 		distance := e.value() + int(next&(1<<e.extra()-1))
 		next >>= e.extra()
 		held -= e.length() + e.extra()
-		if distance > min(reach, n+len(before)) {
+		if distance > min(reach, n+earlier) {
 			failed = errDistance
 			break
 		}
@@ -136,10 +137,9 @@ func (s *inflateStream) stride(before []byte, reach int) error {
 }
 
 // repeat fills out from n on with what stands distance bytes before it.
-func repeat(out []byte, n, distance int, before []byte) {
-	if distance > n { // it begins in what came before
-		copied := copy(out[n:], before[len(before)-(distance-n):])
-		if n += copied; n == len(out) {
+func repeat(out []byte, n, distance int, before *window) {
+	for distance > n { // it begins in what came before
+		if n += before.copy(out[n:], distance-n); n == len(out) {
 			return
 		}
 	}

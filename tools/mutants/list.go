@@ -139,7 +139,7 @@ var mutants = []mutant{
 	{"deflate-limit-on-the-wire", "the limit is for what a message inflates to", receiving, "return r.maxMessage + r.maxMessage/4 + 1<<10", "return r.maxMessage"},
 	{"deflate-held-back", "bad UTF-8 fails in mid-message", "websocket/inflate.go", "fresh = s.out[known:]", "fresh = s.out[known:]\n\tif !last && err == nil {\n\t\treturn nil, nil\n\t}"},
 	{"deflate-unfinished", "RFC 7692 §7.2.2: the data end with their blocks", "websocket/inflate.go", "if err == nil && !s.ended() {", "if false {"},
-	{"deflate-far-reference", "RFC 7692 §7.1.2: no reference beyond the window", "websocket/inflatesymbols.go", "distance > min(reach, len(s.out)+len(before))", "distance > len(s.out)+len(before)"},
+	{"deflate-far-reference", "RFC 7692 §7.1.2: no reference beyond the window", "websocket/inflatesymbols.go", "distance > min(reach, len(s.out)+before.len())", "distance > len(s.out)+before.len()"},
 	{"deflate-bfinal", "RFC 7692 §7.2.3.4: BFINAL does not end the message", inflating, "if s.final {", "if false {"},
 
 	// Opening handshake.
