@@ -27,7 +27,11 @@ func (r *Realm) installGlobal() {
 	r.scopeClass = r.interfaces.byName[name]
 
 	must(r.global.DeleteSymbol(goja.SymToStringTag)) // goja's own, "global"
-	must(r.global.SetPrototype(r.bind(r.scopeClass).prototype))
+	prototype := r.bind(r.scopeClass).prototype
+	if r.window != nil {
+		r.installWindowProperties(prototype)
+	}
+	must(r.global.SetPrototype(prototype))
 	for _, c := range r.interfaces.classes {
 		if !c.Hidden && c.Exposed&exposed != 0 {
 			r.defineLazily(c, c.Name)

@@ -134,6 +134,22 @@ func TestPreventedSubmit(t *testing.T) {
 	assert.Equal(t, []string{"submit f by none"}, c.take())
 }
 
+func TestFormHearsNothingOfAFormInIt(t *testing.T) {
+	d, _, _ := clickPage(t, `<form id=outer><div id=in></div></form>`)
+	inner := element(t, d, "form")
+	button := element(t, d, "button")
+	require.NoError(t, inner.AppendChild(button))
+	require.NoError(t, d.ElementByID("in").AppendChild(inner))
+	var log diary
+	log.listen(inner, "submit", "inner", bubble)
+	log.listen(d.ElementByID("in"), "submit", "between", bubble)
+	log.listen(d.ElementByID("outer"), "submit", "outer capturing", capture)
+	log.listen(d.ElementByID("outer"), "submit", "outer", bubble)
+	log.listen(d, "submit", "document", bubble)
+	button.Click()
+	assert.Equal(t, []string{"outer capturing", "inner", "between"}, log.lines)
+}
+
 func TestRequestSubmitWantsAButtonOfTheForm(t *testing.T) {
 	d, _, _ := clickPage(t, `<form id=f><input id=i></form><button id=b></button>`)
 	f := d.ElementByID("f")

@@ -106,11 +106,21 @@ func (e *Event) walkPath(ev AnyEvent) {
 			e.phase = PhaseAtTarget
 		case e.bubbles:
 			e.phase = PhaseBubbling
+			if (e.typ == "submit" || e.typ == "reset") && isForm(path[i].invocation) && isForm(path[i].target) {
+				// Deviation: a form hears nothing of what happens to a form in it, as in
+				// Blink and WebKit.
+				e.stop = true
+			}
 		default:
 			continue
 		}
 		e.visit(&path[i], ev, false)
 	}
+}
+
+func isForm(t Target) bool {
+	e, ok := t.(*Element)
+	return ok && e.IsHTML("form")
 }
 
 // visit shows the event to one item of its path: with the targets that this one may see.

@@ -23,8 +23,9 @@ type Document struct {
 	characterSet  string
 	readyState    string
 	currentScript *Element
-	focused       *Element // nil for none
-	html          bool     // an HTML document, not an XML one
+	focused       *Element        // nil for none
+	named         *HTMLCollection // see Window.NamedElements
+	html          bool            // an HTML document, not an XML one
 	quirks        bool
 	xmlDocument   bool // see IsXMLDocument
 

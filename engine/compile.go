@@ -16,6 +16,7 @@ func compile(name, source string) (*goja.Program, error) {
 	tree, err := parser.ParseFile(nil, name, source, 0, parser.WithDisableSourceMaps)
 	var program *goja.Program
 	if err == nil {
+		mentionArguments(tree, source)
 		program, err = goja.CompileAST(tree, false)
 	}
 	if err == nil {

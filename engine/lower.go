@@ -45,6 +45,7 @@ func lower(name, source string) (_ *goja.Program, ok bool) {
 	if err != nil {
 		return nil, false
 	}
+	mentionArguments(tree, code)
 	program, err := goja.CompileAST(tree, false)
 	return program, err == nil
 }
