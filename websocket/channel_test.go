@@ -143,6 +143,41 @@ func TestGoingAwayAfterThePeerHasLeft(t *testing.T) {
 	})
 }
 
+// What is called while the peer's bytes are drained does not cut that short: the peer would
+// get a reset, and lose what it has still to read.
+func TestDrainIsNotCutShort(t *testing.T) {
+	for name, act := range map[string]func(*Channel){
+		"Close":      func(c *Channel) { c.Close(closeNormal, "") },
+		"Fail":       func(c *Channel) { c.Fail(violation(closeProtocolError, "again")) },
+		"Disconnect": func(c *Channel) { c.Disconnect() },
+	} {
+		for _, p := range []Protocol{RFC6455, Hixie76, Hixie75} {
+			t.Run(p.String()+"/"+name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					client, server := memnet.Pipe()
+					heard := newCollector()
+					channel := Accept(server, rudeRequest(p), nil, Acceptance{Config: Config{Protocol: p}}, heard)
+					<-heard.opened
+					channel.Send(Message{Text: "last words"})
+					channel.Fail(violation(closeProtocolError, "told to"))
+					<-heard.closed
+					synctest.Wait() // it drains
+					act(channel)
+					time.Sleep(defaultLingerTimeout / 2)
+					_, err := client.Write([]byte("more"))
+					require.NoError(t, err)
+					time.Sleep(defaultLingerTimeout / 4)
+					require.NoError(t, client.CloseWrite())
+					all, err := io.ReadAll(client)
+					require.NoError(t, err)
+					assert.Contains(t, string(all), "last words")
+					client.Close()
+				})
+			})
+		}
+	}
+}
+
 func TestSecondCloseDoesNotProlongTheWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		channel, ended := silentPeer(t)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"adieu/websocket/transport"
@@ -253,18 +254,13 @@ func (c *Channel) letGo(conn transport.Conn) {
 }
 
 func (c *Channel) drain(conn transport.Conn) {
-	conn.SetReadDeadline(time.Time{})
 	buf := readBuffers.Get().(*[readBufferSize]byte)
 	defer readBuffers.Put(buf)
 	for patience := c.cfg.LingerTimeout; patience > 0; patience = c.stillFlushing() {
-		deadline := c.clock.AfterFunc(patience, func() { conn.SetReadDeadline(longAgo) })
-		ended := c.discard(conn, buf[:])
-		deadline.Stop()
-		if ended {
+		if c.discardFor(patience, conn, buf[:]) {
 			c.awaitRest()
 			return
 		}
-		conn.SetReadDeadline(time.Time{})
 	}
 }
 
@@ -283,6 +279,26 @@ func (c *Channel) awaitRest() {
 	select {
 	case <-out.done():
 	case <-late:
+	}
+}
+
+// discardFor reads for that long, whatever else wakes the reader meanwhile, and reports
+// whether there is nothing more to wait for.
+func (c *Channel) discardFor(patience time.Duration, conn transport.Conn, buf []byte) (ended bool) {
+	var over atomic.Bool
+	deadline := c.clock.AfterFunc(patience, func() {
+		over.Store(true)
+		conn.SetReadDeadline(longAgo)
+	})
+	defer deadline.Stop()
+	for {
+		conn.SetReadDeadline(time.Time{})
+		if over.Load() {
+			return false
+		}
+		if c.discard(conn, buf) {
+			return true
+		}
 	}
 }
 

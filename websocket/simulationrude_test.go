@@ -158,7 +158,9 @@ func newRude(w *world) *rude {
 func (r *rude) callServer() {
 	r.w.connect()
 	r.conn.ledger.byHand = true
+	r.conn.SetWriteDeadline(time.Now().Add(10 * time.Minute)) // the network may never take it
 	r.conn.Write(rudeRequest(r.w.plan.protocol).Append(nil))
+	r.conn.SetWriteDeadline(time.Time{})
 	close(r.hello)
 	r.hands.Go(r.talk)
 	r.hands.Go(r.read)
