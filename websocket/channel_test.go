@@ -178,6 +178,35 @@ func TestDrainIsNotCutShort(t *testing.T) {
 	}
 }
 
+// A peer that talks on after the end is listened to within a bound only.
+func TestDrainIsBoundedInBytes(t *testing.T) {
+	for name, c := range map[string]struct{ last, answer, events string }{
+		"after the closing handshake": {"88 02 03 e8", "88 02 03 e8", `open1 close3(true,1000,"")`},
+		"after a violation":           {"83 00", "", `open1 error3 close3(false,1006,"")`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := openScene(t, Config{})
+				s.send(c.last)
+				if c.answer != "" {
+					s.expect(c.answer)
+				}
+				const chunk = 1 << 20
+				sent, err := 0, error(nil)
+				for err == nil && sent <= 2*maxDrainBytes {
+					var n int
+					n, err = s.conn.Write(make([]byte, chunk))
+					sent += n
+				}
+				assert.Error(t, err)
+				assert.InDelta(t, maxDrainBytes, sent, chunk)
+				s.settled(c.events)
+				s.finish()
+			})
+		})
+	}
+}
+
 func TestSecondCloseDoesNotProlongTheWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		channel, ended := silentPeer(t)

@@ -13,6 +13,7 @@ const (
 	channel    = "websocket/channel.go"
 	sending    = "websocket/outbox.go"
 	object     = "websocket/websocket.go"
+	lifetimes  = "websocket/lifetime.go"
 	compressed = "websocket/deflate.go"
 	inflating  = "websocket/inflatestream.go"
 	answers    = "websocket/rfc6455handshake.go"
@@ -118,12 +119,16 @@ var mutants = []mutant{
 	{"extensions-unset", "WebSockets §4: extensions is set before the open event", object, "ws.protocol, ws.extensions = protocol, extensions", "ws.protocol = protocol"},
 	{"message-origin", "WebSockets §4: a message has the origin of the URL", object, "init.Origin = ws.url.origin()", "init.Origin = ws.url.href"},
 	{"binary-type-unchecked", "Web IDL: an enumeration ignores what it does not list", object, "if typ == \"blob\" || typ == \"arraybuffer\" {", "if true {"},
-	{"hold-kept", "a closed socket does not keep its page", object, "defer ws.hold.Release()\n", "\n"},
+	{"hold-kept", "a closed socket does not keep its page", object, "defer ws.lifetime.release()\n", "\n"},
 	{"protocol-twice", "WebSockets §3.1: subprotocols are distinct", urls, "case modern && seen[p]:", "case false:"},
+
+	{"collected-while-heard", "WebSockets §7: a socket with listeners is not collected", lifetimes, "case ws.hasPendingActivity():", "case false && ws.hasPendingActivity():"},
+	{"collected-while-unsent", "WebSockets §7: nor is one with something to send", lifetimes, "ws.hasListener(\"message\", \"error\", \"close\") || ws.hasUnsent()", "ws.hasListener(\"message\", \"error\", \"close\")"},
+	{"collected-silently", "WebSockets §7: one that is collected says goodbye", lifetimes, "\tl.channel.forsake()\n", "\n"},
 
 	// bufferedAmount.
 	{"buffered-within-turn", "bufferedAmount does not shrink within a task", object, "turn != ws.turn || ws.stale {", "true || turn != ws.turn || ws.stale {"},
-	{"buffered-after-close", "bufferedAmount grows after close()", object, "ws.queued += cost\n\treturn", "if ws.ready == Open { ws.queued += cost }\n\treturn"},
+	{"buffered-after-close", "bufferedAmount grows after close()", object, "\n\tws.queued += cost\n\tsent", "\n\tif ws.ready == Open {\n\t\tws.queued += cost\n\t}\n\tsent"},
 	{"buffered-utf8", "bufferedAmount counts bytes of UTF-8", sending, "w.unreported += int64(unreported) + o.dialect.overhead()", "w.unreported += int64(unreported)"},
 
 	{"buffered-never-shrinks", "bufferedAmount leaves out what was written", object, "ws.written = ws.channel.Written()", "_ = ws.channel.Written()"},
@@ -160,7 +165,7 @@ var mutants = []mutant{
 	{"head-unbounded", "the answer's head is bounded", "websocket/open.go", "case len(head) > c.cfg.MaxHeadBytes:", "case false:"},
 	{"http-1.0", "RFC 6455 §4.2.1: HTTP/1.1 or higher", requests, "case !isHTTP11(r.Version):", "case false:"},
 	{"request-without-host", "RFC 6455 §4.2.1: Host", requests, "case !f.Has(\"Host\"):", "case false:"},
-	{"version-8", "RFC 6455 §4.2.1: version 13", requests, "v != versionNumber {", "v == \"\" {"},
+	{"version-8", "RFC 6455 §4.2.1: version 13", requests, "if v == versionNumber {", "if v != \"\" {"},
 	{"version-not-told", "RFC 6455 §4.4: the version that is spoken is told", requests, "refusal.Fields.Add(\"Sec-WebSocket-Version\", versionNumber)\n", "\n"},
 	{"key-of-any-size", "RFC 6455 §4.2.1: a key of 16 bytes", requests, "len(b) != keySize {", "len(b) == 0 {"},
 	{"one-hixie-key", "draft 76 §5.2: both keys", requests, "case key1 || key2:", "case false:"},

@@ -96,7 +96,7 @@ func (m mutant) try(ctx context.Context, root string) (verdict string, err error
 	}
 	wrong, err := m.apply(string(right))
 	if err != nil {
-		return "", err
+		return "BROKEN: " + err.Error(), nil
 	}
 	if err := os.WriteFile(file, []byte(wrong), 0o644); err != nil {
 		return "", err
