@@ -307,6 +307,44 @@ func TestPings(t *testing.T) {
 	})
 }
 
+// A pong does not wait for all that is queued: it goes out behind the message that is being
+// written.
+func TestPongGoesAheadOfTheQueue(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := openScene(t, Config{DisableCompression: true})
+		const header, size, messages = 14, 1 << 20, 5
+		s.script(func(ws *WebSocket) {
+			for range messages {
+				ws.SendBinary(make([]byte, size))
+			}
+		})
+		s.read(header + size + 1) // now the writer has all the others before it
+		synctest.Wait()
+		s.send("89 01 61")
+		synctest.Wait()
+		s.read(header + size - 1)
+		s.expect("8a 01 61")
+		s.read((messages - 2) * (header + size))
+		s.finish()
+	})
+}
+
+// Nothing follows our Close, while the peer's is awaited either.
+func TestNoPongAfterClose(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := openScene(t, Config{})
+		s.script(func(ws *WebSocket) { ws.Close(nil, nil) })
+		s.expect("88 00")
+		s.send("89 01 61")
+		synctest.Wait()
+		s.send("88 00")
+		require.NoError(t, s.conn.CloseWrite())
+		s.expectEOF()
+		s.settled(`open1 close3(true,1005,"")`)
+		s.finish()
+	})
+}
+
 // Of many pings that cannot be answered in time only a few are, the newest among them.
 func TestPingStorm(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
