@@ -13,8 +13,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// testTimes are long enough for a machine that is busy with other tests.
-var testTimes = Times{Patience: 8 * time.Second, Quiet: 500 * time.Millisecond}
+// testTimes are long enough for a machine that is busy with other tests, and calmTimes for
+// one that hardly gets on. Where a peer does not do what it should, they are waited for.
+var (
+	testTimes = Times{Patience: 8 * time.Second, Quiet: 500 * time.Millisecond}
+	calmTimes = Times{Patience: time.Minute, Quiet: 500 * time.Millisecond}
+)
 
 // quick leaves out the cases that have much to send.
 var quick = []string{"!9.*", "!13.5.*", "!13.3.7", "!7.11.3"}
@@ -22,9 +26,22 @@ var quick = []string{"!9.*", "!13.5.*", "!13.3.7", "!7.11.3"}
 // testPeer runs cases against an endpoint with a fault, and returns the results.
 func testPeer(t *testing.T, role Role, f fault, patterns ...string) []Result {
 	t.Helper()
+	return testPeerFor(t, testTimes, role, f, patterns...)
+}
+
+// againInPeace runs a case that failed where it should not once more, by itself and with
+// much patience: it may have been the machine that did not get on.
+func againInPeace(t *testing.T, r Result, f fault) Result {
+	t.Helper()
+	t.Logf("once more: %s %s: %s: %s", r.Case, r.Name, r.Verdict, r.Detail)
+	return testPeerFor(t, calmTimes, r.Role, f, r.Case)[0]
+}
+
+func testPeerFor(t *testing.T, times Times, role Role, f fault, patterns ...string) []Result {
+	t.Helper()
 	cases, err := Select(role, RFC6455, patterns...)
 	require.NoError(t, err)
-	suite := Suite{Cases: cases, Times: testTimes, Parallel: 16}
+	suite := Suite{Cases: cases, Times: times, Parallel: 16}
 	var report *Report
 	if role == Server {
 		report, err = suite.TestServer(context.Background(), serveEndpoints(t, f))
@@ -52,6 +69,9 @@ func isBad(r Result) bool { return r.Verdict == Failed || r.Verdict == NonStrict
 func TestEndpointsWithoutFaultPass(t *testing.T) {
 	for _, role := range []Role{Client, Server} {
 		for _, r := range testPeer(t, role, "", quick...) {
+			if isBad(r) {
+				r = againInPeace(t, r, "")
+			}
 			if isBad(r) {
 				t.Errorf("%s %s (%s under test): %s: %s", r.Case, r.Name, role, r.Verdict, r.Detail)
 			}
@@ -163,6 +183,9 @@ func TestAFaultFailsTheCasesOfItsRule(t *testing.T) {
 					require.NoError(t, err)
 					return ok
 				})
+				if isBad(r) && !expected {
+					r = againInPeace(t, r, test.fault)
+				}
 				switch {
 				case isBad(r) && !expected:
 					t.Errorf("not expected: %s %s: %s: %s", r.Case, r.Name, r.Verdict, r.Detail)

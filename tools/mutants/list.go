@@ -173,6 +173,7 @@ var mutants = []mutant{
 
 	// Cookies.
 	{"cookies-not-sent", "RFC 6455 §4.1: cookies go with the request", handshakes, "if o.jar == nil {\n\t\treturn \"\"", "if true {\n\t\treturn \"\""},
+	{"cookies-of-refusals", "Fetch: every response sets cookies", answers, "if head != nil {\n\t\to.store", "if head != nil && err == nil {\n\t\to.store"},
 	{"cookies-not-kept", "Set-Cookie in the answer counts before open", handshakes, "if o.jar == nil {\n\t\treturn\n", "if true {\n\t\treturn\n"},
 	{"cookies-of-http", "wss is https to cookies", urls, "Scheme: choose(u.secure, \"https\", \"http\"),", "Scheme: \"http\","},
 	{"cookie-secure", "RFC 6265bis §5.8.3: Secure cookies go over TLS only", jars, "case c.secure && !at.secure:\n\t\tcase", "case false:\n\t\tcase"},
@@ -197,6 +198,8 @@ var mutants = []mutant{
 	{"h2-goaway", "RFC 9113 §6.8: streams that were not looked at may be opened again", frames, "s.fail(errRetired)", "s.fail(failed)"},
 	{"h2-send-window", "RFC 9113 §6.9: DATA is sent as the windows allow", streams, "s.sendWindow, c.sendWindow, http2Backlog", "s.sendWindow, http2Backlog"},
 	{"h2-max-streams", "RFC 9113 §5.1.2: no more streams than allowed", pooled, " || len(c.streams)+c.reserved >= c.maxStreams {", " {"},
+	{"h2-answer-of-h1", "RFC 9113 §8.2.2: an answer with connection-specific fields is malformed", frames, "case slices.Contains(ofConnections, field.Name), ", "case false && slices.Contains(ofConnections, field.Name), "},
+	{"h2-white-space", "RFC 9113 §8.2.1: no white space around a value", frames, "strings.Trim(field.Value, \" \\t\") != field.Value:", "false && strings.Trim(field.Value, \" \\t\") != field.Value:"},
 	{"h2-fields-of-h1", "RFC 9113 §8.2.2: no connection-specific fields", streamDial, "slices.Contains(notOnStreams, name)", "slices.Contains(notOnStreams[:0], name)"},
 	{"h2-secrets-indexed", "RFC 7541 §7.1.3: secrets are never indexed", streamDial, "Sensitive: secret}", "Sensitive: secret && false}"},
 	{"h2-fin", "RFC 8441 §5: FIN is END_STREAM", streams, "s.c.framer.WriteData(s.id, true, nil)", "s.c.framer.WriteData(s.id, false, nil)"},
