@@ -77,24 +77,28 @@ var characterDataInterface = &Interface{
 			},
 		},
 		{Name: "before",
+			Unscopable: true,
 			Do: func(c Call) goja.Value {
 				c.Check(This[dom.AnyCharacterData](c).AsCharacterData().Before(Variadic(c, 0, toNodeOrString)...))
 				return goja.Undefined()
 			},
 		},
 		{Name: "after",
+			Unscopable: true,
 			Do: func(c Call) goja.Value {
 				c.Check(This[dom.AnyCharacterData](c).AsCharacterData().After(Variadic(c, 0, toNodeOrString)...))
 				return goja.Undefined()
 			},
 		},
 		{Name: "replaceWith",
+			Unscopable: true,
 			Do: func(c Call) goja.Value {
 				c.Check(This[dom.AnyCharacterData](c).AsCharacterData().ReplaceWith(Variadic(c, 0, toNodeOrString)...))
 				return goja.Undefined()
 			},
 		},
 		{Name: "remove",
+			Unscopable: true,
 			Do: func(c Call) goja.Value {
 				This[dom.AnyCharacterData](c).AsCharacterData().Remove()
 				return goja.Undefined()

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/dop251/goja"
-
 	"adieu/dom"
 )
 
@@ -19,6 +17,8 @@ type Interfaces struct {
 	byName  map[string]*class
 	byType  map[reflect.Type]*class
 	byTag   map[string]*class // by the local name of an HTML element
+
+	globals sync.Map // the template of a global object, by its class
 }
 
 // class is an Interface in a set, with what partial interfaces add to it.
@@ -26,11 +26,13 @@ type class struct {
 	Interface
 	parent *class
 
-	attributes  []classAttribute
-	operations  []classOperation
-	unforgeable []*classAttribute // of each instance, inherited ones included
-	constructs  site
-	methods     site // of what no table lists: iteration, named properties
+	attributes []classAttribute
+	operations []classOperation
+	constructs site
+	methods    site // of what no table lists: iteration, named properties
+
+	once sync.Once
+	made *classTemplates
 
 	// members are the names that hide named properties: those of the whole prototype chain.
 	members map[string]bool
@@ -38,12 +40,14 @@ type class struct {
 
 type classAttribute struct {
 	*Attribute
-	reads, sets site
+	reads, sets    site
+	getter, setter functionTemplate
 }
 
 type classOperation struct {
 	*Operation
-	in site
+	in       site
+	function functionTemplate
 }
 
 // coreInterfaces are those of dom and websocket.
@@ -76,6 +80,7 @@ func resolveInterfaces(list []*Interface) *Interfaces {
 			c.Constants = slices.Concat(c.Constants, iface.Constants)
 			c.Attributes = slices.Concat(c.Attributes, iface.Attributes)
 			c.Operations = slices.Concat(c.Operations, iface.Operations)
+			c.Values = slices.Concat(c.Values, iface.Values)
 		}
 	}
 	for _, c := range in.classes {
@@ -88,7 +93,7 @@ func resolveInterfaces(list []*Interface) *Interfaces {
 		}
 	}
 	for _, c := range in.classes {
-		c.inherit()
+		c.listMembers()
 	}
 	return in
 }
@@ -104,24 +109,18 @@ func (c *class) resolve(in *Interfaces) {
 	c.attributes = make([]classAttribute, len(c.Attributes))
 	for i := range c.Attributes {
 		a := &c.Attributes[i]
-		c.attributes[i] = classAttribute{a, site{reading, c, a.Name}, site{setting, c, a.Name}}
+		c.attributes[i].Attribute = a
+		c.attributes[i].reads, c.attributes[i].sets = site{reading, c, a.Name}, site{setting, c, a.Name}
 	}
 	c.operations = make([]classOperation, len(c.Operations))
 	for i := range c.Operations {
 		op := &c.Operations[i]
-		c.operations[i] = classOperation{op, site{executing, c, op.Name}}
+		c.operations[i].Operation, c.operations[i].in = op, site{executing, c, op.Name}
 	}
 }
 
-// inherit collects what instances have of all the interfaces that they implement.
-func (c *class) inherit() {
-	for p := c; p != nil; p = p.parent {
-		for i := range p.attributes {
-			if a := &p.attributes[i]; a.Unforgeable && !c.Global {
-				c.unforgeable = append(c.unforgeable, a)
-			}
-		}
-	}
+// listMembers collects the names that named properties do not hide.
+func (c *class) listMembers() {
 	if c.Properties == nil || c.Properties.Named == nil {
 		return
 	}
@@ -191,28 +190,19 @@ func (r *Realm) Define(iface *Interface) {
 	if r.interfaces.byName[iface.Name] != nil {
 		return
 	}
-	in := *r.interfaces
-	in.byName, in.byType = maps.Clone(in.byName), maps.Clone(in.byType)
+	in := &Interfaces{
+		classes: r.interfaces.classes, byName: maps.Clone(r.interfaces.byName),
+		byType: maps.Clone(r.interfaces.byType), byTag: r.interfaces.byTag,
+	}
 	c := &class{Interface: *iface}
-	c.resolve(&in)
-	c.inherit()
+	c.resolve(in)
+	c.listMembers()
 	in.byName[iface.Name] = c
 	for _, t := range iface.Types {
 		in.byType[t] = c
 	}
-	r.interfaces = &in
+	r.interfaces = in
 	if !iface.Hidden {
-		must(r.global.DefineDataProperty(iface.Name, r.bind(c).constructor, yes, yes, no))
+		must(r.global.DefineDataProperty(iface.Name, r.constructorOf(c), yes, yes, no))
 	}
-}
-
-// InterfaceObjects are the interface object and the interface prototype object of a name,
-// for example "WebSocket", so that a host can add members; nil if there is no such interface.
-func (r *Realm) InterfaceObjects(name string) (constructor, prototype *goja.Object) {
-	c := r.interfaces.byName[name]
-	if c == nil {
-		return nil, nil
-	}
-	b := r.bind(c)
-	return b.constructor, b.prototype
 }

@@ -54,12 +54,12 @@ func (c Call) BufferSource(v goja.Value) []byte {
 	return b
 }
 
-// ArrayBuffer is the ArrayBuffer that v is. ok is false for every other value: hosts must ask
-// here and not v.Export, since a wrapper of ours is an ArrayBuffer to goja, and one that must
-// not be detached.
+var arrayBufferType = reflect.TypeFor[goja.ArrayBuffer]()
+
+// ArrayBuffer is the ArrayBuffer that v is. ok is false for every other value.
 func (r *Realm) ArrayBuffer(v goja.Value) (buffer goja.ArrayBuffer, ok bool) {
 	obj, isObject := v.(*goja.Object)
-	if !isObject || obj == nil || obj.ExportType() != arrayBufferType || slotOf(obj) != nil {
+	if !isObject || obj == nil || obj.ExportType() != arrayBufferType {
 		return goja.ArrayBuffer{}, false
 	}
 	return obj.Export().(goja.ArrayBuffer), true

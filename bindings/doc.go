@@ -28,8 +28,14 @@
 // # Lifetime
 //
 // A Go object keeps its wrapper and a wrapper its Go object; nothing else keeps either, so
-// both live and go together and no table grows. goja itself keeps the object whose prototype
-// was set last until there is another.
+// both live and go together and no table grows. goja itself keeps what the last calls had on
+// its stacks until there are others.
+//
+// # goja
+//
+// Interfaces are made by goja's own means for built-in objects, which it does not export:
+// gojalayout.go mirrors them, and NewRealm panics with a version of goja where they are
+// different. There is one realm in a Runtime.
 //
 // # What it does not do
 //

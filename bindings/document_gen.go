@@ -351,18 +351,21 @@ var documentInterface = &Interface{
 			},
 		},
 		{Name: "prepend",
+			Unscopable: true,
 			Do: func(c Call) goja.Value {
 				c.Check(This[*dom.Document](c).Prepend(Variadic(c, 0, toNodeOrString)...))
 				return goja.Undefined()
 			},
 		},
 		{Name: "append",
+			Unscopable: true,
 			Do: func(c Call) goja.Value {
 				c.Check(This[*dom.Document](c).Append(Variadic(c, 0, toNodeOrString)...))
 				return goja.Undefined()
 			},
 		},
 		{Name: "replaceChildren",
+			Unscopable: true,
 			Do: func(c Call) goja.Value {
 				c.Check(This[*dom.Document](c).ReplaceChildren(Variadic(c, 0, toNodeOrString)...))
 				return goja.Undefined()

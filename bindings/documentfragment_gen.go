@@ -33,24 +33,28 @@ var documentTypeInterface = &Interface{
 	},
 	Operations: []Operation{
 		{Name: "before",
+			Unscopable: true,
 			Do: func(c Call) goja.Value {
 				c.Check(This[*dom.DocumentType](c).Before(Variadic(c, 0, toNodeOrString)...))
 				return goja.Undefined()
 			},
 		},
 		{Name: "after",
+			Unscopable: true,
 			Do: func(c Call) goja.Value {
 				c.Check(This[*dom.DocumentType](c).After(Variadic(c, 0, toNodeOrString)...))
 				return goja.Undefined()
 			},
 		},
 		{Name: "replaceWith",
+			Unscopable: true,
 			Do: func(c Call) goja.Value {
 				c.Check(This[*dom.DocumentType](c).ReplaceWith(Variadic(c, 0, toNodeOrString)...))
 				return goja.Undefined()
 			},
 		},
 		{Name: "remove",
+			Unscopable: true,
 			Do: func(c Call) goja.Value {
 				This[*dom.DocumentType](c).Remove()
 				return goja.Undefined()
@@ -89,18 +93,21 @@ var documentFragmentInterface = &Interface{
 	},
 	Operations: []Operation{
 		{Name: "prepend",
+			Unscopable: true,
 			Do: func(c Call) goja.Value {
 				c.Check(This[dom.AnyDocumentFragment](c).AsDocumentFragment().Prepend(Variadic(c, 0, toNodeOrString)...))
 				return goja.Undefined()
 			},
 		},
 		{Name: "append",
+			Unscopable: true,
 			Do: func(c Call) goja.Value {
 				c.Check(This[dom.AnyDocumentFragment](c).AsDocumentFragment().Append(Variadic(c, 0, toNodeOrString)...))
 				return goja.Undefined()
 			},
 		},
 		{Name: "replaceChildren",
+			Unscopable: true,
 			Do: func(c Call) goja.Value {
 				c.Check(This[dom.AnyDocumentFragment](c).AsDocumentFragment().ReplaceChildren(Variadic(c, 0, toNodeOrString)...))
 				return goja.Undefined()

@@ -292,18 +292,21 @@ var elementInterface = &Interface{
 			},
 		},
 		{Name: "prepend",
+			Unscopable: true,
 			Do: func(c Call) goja.Value {
 				c.Check(This[*dom.Element](c).Prepend(Variadic(c, 0, toNodeOrString)...))
 				return goja.Undefined()
 			},
 		},
 		{Name: "append",
+			Unscopable: true,
 			Do: func(c Call) goja.Value {
 				c.Check(This[*dom.Element](c).Append(Variadic(c, 0, toNodeOrString)...))
 				return goja.Undefined()
 			},
 		},
 		{Name: "replaceChildren",
+			Unscopable: true,
 			Do: func(c Call) goja.Value {
 				c.Check(This[*dom.Element](c).ReplaceChildren(Variadic(c, 0, toNodeOrString)...))
 				return goja.Undefined()
@@ -326,24 +329,28 @@ var elementInterface = &Interface{
 			},
 		},
 		{Name: "before",
+			Unscopable: true,
 			Do: func(c Call) goja.Value {
 				c.Check(This[*dom.Element](c).Before(Variadic(c, 0, toNodeOrString)...))
 				return goja.Undefined()
 			},
 		},
 		{Name: "after",
+			Unscopable: true,
 			Do: func(c Call) goja.Value {
 				c.Check(This[*dom.Element](c).After(Variadic(c, 0, toNodeOrString)...))
 				return goja.Undefined()
 			},
 		},
 		{Name: "replaceWith",
+			Unscopable: true,
 			Do: func(c Call) goja.Value {
 				c.Check(This[*dom.Element](c).ReplaceWith(Variadic(c, 0, toNodeOrString)...))
 				return goja.Undefined()
 			},
 		},
 		{Name: "remove",
+			Unscopable: true,
 			Do: func(c Call) goja.Value {
 				This[*dom.Element](c).Remove()
 				return goja.Undefined()

@@ -3,6 +3,7 @@ package bindings
 import (
 	"runtime"
 	"testing"
+	"unsafe"
 
 	"github.com/stretchr/testify/require"
 
@@ -23,10 +24,11 @@ func collect(t *testing.T, n int, collected <-chan int) {
 	}
 }
 
-// overwrite replaces what goja keeps of the last calls: the last object whose prototype was
-// set, and values on its stack.
+// overwrite replaces what goja keeps of the last calls: values on its stacks, and the scopes
+// around the functions that Go called.
 func (w *world) overwrite() {
-	w.run(`(function (...a) { return a.map(x => new Event("x")).length })(1, 2, 3, 4, 5, 6, 7, 8)`)
+	w.run(`(function fill(n, ...a) { return n === 0 ? 0 : fill(n - 1, 1, 2, 3, 4, 5, 6, 7, 8) })(20, 1, 2, 3, 4, 5, 6, 7, 8)`)
+	w.run(`{ const o = new EventTarget(); o.addEventListener("x", () => {}); o.dispatchEvent(new Event("x")) }`)
 	w.run(`0`)
 }
 
@@ -82,7 +84,7 @@ func TestWrappersLiveAsLongAsTheirObjects(t *testing.T) {
 	for range 3 {
 		runtime.GC()
 		for range 1000 {
-			garbage = append(garbage, make([]byte, slotSize))
+			garbage = append(garbage, make([]byte, unsafe.Sizeof(wrapper{})))
 		}
 	}
 	w.table(t, [][2]string{{`document.body.expando.kept`, `true`}})

@@ -26,45 +26,16 @@ func (r *Realm) installGlobal() {
 	r.scope.AsEventTarget().SetWrapper(r.global)
 	r.scopeClass = r.interfaces.byName[name]
 
-	must(r.global.DeleteSymbol(goja.SymToStringTag)) // goja's own, "global"
+	t, ok := r.interfaces.globals.Load(r.scopeClass)
+	if !ok {
+		t, _ = r.interfaces.globals.LoadOrStore(r.scopeClass, r.interfaces.globalTemplate(r.scopeClass, exposed))
+	}
+	r.useTemplate(t.(*template))
 	prototype := r.bind(r.scopeClass).prototype
 	if r.window != nil {
 		r.installWindowProperties(prototype)
 	}
 	must(r.global.SetPrototype(prototype))
-	for _, c := range r.interfaces.classes {
-		if !c.Hidden && c.Exposed&exposed != 0 {
-			r.defineLazily(c, c.Name)
-			if c.Alias != "" && r.window != nil {
-				r.defineLazily(c, c.Alias)
-			}
-		}
-	}
-}
-
-// defineLazily puts an interface's name on the global object; the interface object is made
-// when it is first asked for, because all of them together cost a quarter of a MiB and a
-// script uses few. One function serves as getter and setter: only a setter has an argument.
-//
-// Deviation: until then the property's descriptor is an accessor's.
-func (r *Realm) defineLazily(c *class, name string) {
-	define := r.Function(name, 0, func(call goja.FunctionCall) goja.Value {
-		var value goja.Value
-		if len(call.Arguments) > 0 {
-			value = call.Argument(0)
-		} else {
-			value = r.bind(c).constructor
-		}
-		on := r.global
-		if this, ok := call.This.(*goja.Object); ok && len(call.Arguments) > 0 {
-			on = this // an object that inherits from the global
-		}
-		if err := on.DefineDataProperty(name, value, yes, yes, no); err != nil {
-			r.Throw(err)
-		}
-		return value
-	})
-	must(r.global.DefineAccessorProperty(name, define, define, yes, no))
 }
 
 // What window.idl leaves to hand.

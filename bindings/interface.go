@@ -2,7 +2,6 @@ package bindings
 
 import (
 	"reflect"
-	"slices"
 
 	"github.com/dop251/goja"
 )
@@ -46,6 +45,7 @@ type Interface struct {
 	Constants   []Constant
 	Attributes  []Attribute
 	Operations  []Operation
+	Values      []Value
 
 	// Iterable gives the prototype the iteration methods of arrays: there are Properties.
 	Iterable bool
@@ -103,169 +103,72 @@ type Operation struct {
 	Do     func(c Call) goja.Value
 
 	Static      bool
-	Unforgeable bool
+	Unforgeable bool // each instance has it, not configurable
+	Unscopable  bool // with statements do not see it
 	Promise     bool // exceptions become rejections of the promise that it returns
+}
+
+// Value is a data property of a global object, not enumerable, made when it is first read.
+type Value struct {
+	Name string
+	Make func(r *Realm) goja.Value
 }
 
 // binding is what one realm made of a class.
 type binding struct {
 	*class
-	constructor *goja.Object // the interface object
+	constructor *goja.Object // the interface object; nil until it is asked for
 	prototype   *goja.Object // the interface prototype object
+	iterator    *goja.Object // the iterator prototype object, of an interface with pairs
 
-	// unforgeable are the accessors of the attributes that each instance has.
-	unforgeable []accessor
+	// unforgeable are the properties that each instance has, as far as they were asked for.
+	unforgeable map[string]goja.Value
 }
 
-type accessor struct{ get, set goja.Value }
-
-// bind makes an interface's objects, its parents' before, or finds them.
+// bind makes an interface's prototype object, or finds it. The members are made when script
+// asks for them, as is the prototype's own prototype.
 func (r *Realm) bind(c *class) *binding {
 	if b := r.bindings[c]; b != nil {
 		return b
 	}
-	b := &binding{class: c}
+	b := &binding{class: c, prototype: r.newObject(&c.templates().prototype)}
 	r.bindings[c] = b
-	r.makeInterfaceObject(b)
-	if c.parent != nil {
-		parent := r.bind(c.parent)
-		must(b.constructor.SetPrototype(parent.constructor))
-		must(b.prototype.SetPrototype(parent.prototype))
-		b.unforgeable = slices.Clone(parent.unforgeable)
-	}
-	r.defineMembers(b)
 	if c.Prototype != nil {
-		c.Prototype(r, b.constructor, b.prototype)
+		c.Prototype(r, r.constructorOf(c), b.prototype)
 	}
 	return b
 }
 
-func (r *Realm) makeInterfaceObject(b *binding) {
-	length := 0
-	if b.Constructor != nil {
-		length = b.Constructor.Length
+// constructorOf is the interface object.
+func (r *Realm) constructorOf(c *class) *goja.Object {
+	b := r.bind(c)
+	if b.constructor == nil {
+		b.constructor = r.newFunction(&c.templates().constructor,
+			func(goja.FunctionCall) goja.Value {
+				Call{Realm: r, in: &c.constructs}.ThrowTypeError("Please use the 'new' operator, this DOM object constructor cannot be called as a function.")
+				return nil
+			},
+			func(args []goja.Value, newTarget *goja.Object) *goja.Object { return r.construct(b, args, newTarget) })
 	}
-	// goja takes a function of this type for a constructor, and only for one.
-	b.constructor = r.vm.ToValue(func(call goja.ConstructorCall) *goja.Object {
-		return r.construct(b, call)
-	}).(*goja.Object)
-	setNameAndLength(r.vm, b.constructor, b.Name, length)
-	// goja made the prototype and its "constructor"; "prototype" only has to lose its
-	// writability.
-	b.prototype = b.constructor.Get("prototype").(*goja.Object)
-	must(b.constructor.DefineDataProperty("prototype", b.prototype, no, no, no))
-	must(b.prototype.DefineDataPropertySymbol(goja.SymToStringTag, r.vm.ToValue(b.Name), no, yes, no))
-}
-
-// defineMembers follows Web IDL §3.7: constants on both objects and for good, everything else
-// configurable and enumerable.
-func (r *Realm) defineMembers(b *binding) {
-	for _, c := range b.Constants {
-		value := r.vm.ToValue(c.Value)
-		must(b.constructor.DefineDataProperty(c.Name, value, no, no, yes))
-		must(b.prototype.DefineDataProperty(c.Name, value, no, no, yes))
-	}
-	instance := b.prototype
-	if b.Global {
-		instance = r.global
-	}
-	for i := range b.attributes {
-		a := &b.attributes[i]
-		switch access := r.accessor(a); {
-		case a.Static:
-			must(b.constructor.DefineAccessorProperty(a.Name, access.get, access.set, yes, yes))
-		case a.Unforgeable && !b.Global:
-			b.unforgeable = append(b.unforgeable, access)
-		default:
-			must(instance.DefineAccessorProperty(a.Name, access.get, access.set, goja.ToFlag(!a.Unforgeable), yes))
-		}
-	}
-	for i := range b.operations {
-		op := &b.operations[i]
-		on := instance
-		if op.Static {
-			on = b.constructor
-		}
-		changeable := goja.ToFlag(!op.Unforgeable)
-		must(on.DefineDataProperty(op.Name, r.operation(op), changeable, changeable, yes))
-	}
-	if b.Properties != nil && b.Properties.Item != nil {
-		r.iterateLikeArray(b)
-	}
-	if b.Pair != nil {
-		r.iteratePairs(b)
-	}
-}
-
-func (r *Realm) accessor(a *classAttribute) accessor {
-	getter := r.Function("get "+a.Name, 0, func(call goja.FunctionCall) goja.Value {
-		return a.Get(Call{call, r, &a.reads})
-	})
-	if a.Set == nil {
-		return accessor{getter, goja.Undefined()}
-	}
-	setter := r.Function("set "+a.Name, 1, func(call goja.FunctionCall) goja.Value {
-		c := Call{call, r, &a.sets}
-		c.requireArguments(1)
-		a.Set(c)
-		return goja.Undefined()
-	})
-	return accessor{getter, setter}
-}
-
-func (r *Realm) operation(op *classOperation) *goja.Object {
-	run := func(call goja.FunctionCall) goja.Value {
-		c := Call{call, r, &op.in}
-		c.requireArguments(op.Length)
-		return op.Do(c)
-	}
-	if op.Promise {
-		run = r.rejecting(run)
-	}
-	return r.Function(op.Name, op.Length, run)
-}
-
-// rejecting makes exceptions of run into rejected promises, as Web IDL wants of operations
-// that return one.
-func (r *Realm) rejecting(run func(goja.FunctionCall) goja.Value) func(goja.FunctionCall) goja.Value {
-	return func(call goja.FunctionCall) (result goja.Value) {
-		if ex := r.vm.Try(func() { result = run(call) }); ex != nil {
-			return r.rejectedPromise(ex.Value())
-		}
-		return result
-	}
+	return b.constructor
 }
 
 // construct is what new runs, for the interface itself and for classes that extend it.
-func (r *Realm) construct(b *binding, call goja.ConstructorCall) *goja.Object {
-	c := Call{goja.FunctionCall{This: call.This, Arguments: call.Arguments}, r, &b.constructs}
-	if call.NewTarget == nil && r.calledAsFunction() {
-		c.ThrowTypeError("Please use the 'new' operator, this DOM object constructor cannot be called as a function.")
-	}
+func (r *Realm) construct(b *binding, args []goja.Value, newTarget *goja.Object) *goja.Object {
 	if b.Constructor == nil {
-		Call{Realm: r}.ThrowTypeError("Illegal constructor")
+		r.ThrowTypeError("Illegal constructor")
 	}
-	// The object that goja made tells the prototype, a subclass's included. Where
-	// newTarget.prototype is no object goja takes Object.prototype, and Web IDL ours.
-	prototype := call.This.Prototype()
-	if prototype == r.objectPrototype && call.NewTarget != nil {
-		if _, ok := call.NewTarget.Get("prototype").(*goja.Object); !ok {
-			prototype = b.prototype
-		}
-	}
+	c := Call{goja.FunctionCall{Arguments: args}, r, &b.constructs}
 	c.requireArguments(b.Constructor.Length)
 	obj := b.Constructor.New(c)
 	c.stamp(obj)
+	prototype := b.prototype
+	if newTarget != nil && newTarget != b.constructor {
+		if p, ok := newTarget.Get("prototype").(*goja.Object); ok {
+			prototype = p
+		}
+	}
 	return r.newWrapperOf(b, prototype, obj)
-}
-
-// calledAsFunction tells a call from new inside a constructor whose NewTarget is nil: goja
-// passes none for a plain new. A call pushes a frame for the native function, new does not,
-// so that the top frame is then the script's.
-func (r *Realm) calledAsFunction() bool {
-	var frames [1]goja.StackFrame
-	top := r.vm.CaptureCallStack(1, frames[:0])
-	return len(top) == 0 || top[0].SrcName() == nativeSource
 }
 
 // nativeSource is what goja calls the source of a frame that is no script's.

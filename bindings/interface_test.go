@@ -139,6 +139,49 @@ func TestInterfacesAreMadeOnDemand(t *testing.T) {
 	w.table(t, [][2]string{{`[Text, Comment()]`, `[1,2]`}})
 }
 
+func TestGlobalProperties(t *testing.T) {
+	newPage(t).table(t, [][2]string{
+		{`(d => [d.writable, d.enumerable, d.configurable, d.value === Blob])(Object.getOwnPropertyDescriptor(self, "Blob"))`, `[true,false,true,true]`},
+		{`["URL", "webkitURL"].map(n => self[n] === URL)`, `[true,true]`},
+		{`Object.getOwnPropertyNames(self).filter(n => ["Object", "WebSocket", "document", "onload"].includes(n)).sort()`, `["Object","WebSocket","document","onload"]`},
+		{`Object.keys(self).filter(n => ["Object", "WebSocket", "document", "onload", "addEventListener"].includes(n)).sort()`, `["document","onload"]`},
+		{`(d => [typeof d.get, typeof d.set, d.enumerable, d.configurable])(Object.getOwnPropertyDescriptor(self, "document"))`, `["function","undefined",true,false]`},
+		{`(d => [d.get.name, d.set.name, d.enumerable, d.configurable])(Object.getOwnPropertyDescriptor(self, "onload"))`, `["get onload","set onload",true,true]`},
+		{`[Object.prototype.toString.call(self), Symbol.toStringTag in self, self.hasOwnProperty(Symbol.toStringTag)]`, `["[object Window]",true,false]`},
+		{`self.event = 5; [self.event, Object.getOwnPropertyDescriptor(self, "event").writable]`, `[5,true]`},
+		{`[self instanceof Window, self instanceof EventTarget, Object.getPrototypeOf(self) === Window.prototype, "window" in Window.prototype]`, `[true,true,true,false]`},
+		{`delete self.document`, `false`},
+	})
+	vm := goja.New()
+	require.NoError(t, vm.Set("mine", 1))
+	vm.GlobalObject().Keys()
+	NewRealm(vm, RealmConfig{Context: newFakeContext()})
+	v, err := vm.RunString(`[mine, "WebSocket" in this, Object.getOwnPropertyNames(this).filter(n => ["mine", "WebSocket", "Object"].includes(n)).sort()]`)
+	require.NoError(t, err)
+	assert.Equal(t, `1,true,Object,WebSocket,mine`, v.String(), "what the host had defined before")
+}
+
+func TestUnforgeableProperties(t *testing.T) {
+	newPage(t).table(t, [][2]string{
+		{`(d => [typeof d.get, typeof d.set, d.enumerable, d.configurable, d.get.name])(Object.getOwnPropertyDescriptor(new Event("x"), "isTrusted"))`,
+			`["function","undefined",true,false,"get isTrusted"]`},
+		{`const get = e => Object.getOwnPropertyDescriptor(e, "isTrusted").get; get(new Event("x")) === get(new MessageEvent("y"))`, `true`},
+		{`[Reflect.ownKeys(new CustomEvent("x")), "isTrusted" in Event.prototype]`, `[["isTrusted"],false]`},
+		{`const e = new Event("x"); e.isTrusted = 5; [e.isTrusted, delete e.isTrusted, JSON.stringify(e)]`, `[false,false,"{\"isTrusted\":false}"]`},
+		{`Object.getOwnPropertyDescriptor(new Event("x"), "isTrusted").get.call(new EventTarget())`, `throws TypeError: Illegal invocation`},
+		{`class E extends Event { get isTrusted() { return "mine" } } new E("x").isTrusted`, `false`},
+		{`const e = Object.freeze(new Event("x")); e.a = 1; [e.a, e.isTrusted, e.type]`, `[null,false,"x"]`},
+	})
+}
+
+func TestUnscopables(t *testing.T) {
+	newPage(t).table(t, [][2]string{
+		{`Object.keys(Element.prototype[Symbol.unscopables]).sort()`, `["after","append","before","prepend","remove","replaceChildren","replaceWith"]`},
+		{`Object.getPrototypeOf(Element.prototype[Symbol.unscopables])`, `null`},
+		{`(d => [d.writable, d.enumerable, d.configurable])(Object.getOwnPropertyDescriptor(Document.prototype, Symbol.unscopables))`, `[false,false,true]`},
+	})
+}
+
 func TestBareScriptHasNoDocument(t *testing.T) {
 	newScript(t).table(t, [][2]string{
 		{`["EventTarget", "Event", "CustomEvent", "MessageEvent", "CloseEvent", "ErrorEvent", "WebSocket", "Blob", "DOMException"].filter(n => typeof self[n] !== "function")`, `[]`},

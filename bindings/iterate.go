@@ -2,19 +2,19 @@ package bindings
 
 import "github.com/dop251/goja"
 
-// iterateLikeArray gives a prototype of objects with indexed properties the iteration
+// describeArrayIteration gives a prototype of objects with indexed properties the iteration
 // methods of arrays, which Web IDL wants to be those very functions (§3.7.9): only
 // Symbol.iterator unless the interface is iterable. Array's are reached through an array,
 // whatever the global has.
-func (r *Realm) iterateLikeArray(b *binding) {
-	array := r.vm.NewArray()
-	if b.Iterable {
+func (c *class) describeArrayIteration(t *template) {
+	if c.Iterable {
 		for _, name := range []string{"entries", "forEach", "keys", "values"} {
-			must(b.prototype.DefineDataProperty(name, array.Get(name), yes, yes, yes))
+			t.put(name, func(r *Realm) goja.Value { return r.vm.NewArray().Get(name) })
 		}
 	}
-	values := array.GetSymbol(goja.SymIterator)
-	must(b.prototype.DefineDataPropertySymbol(goja.SymIterator, values, yes, yes, no))
+	t.putSymbol(goja.SymIterator, func(r *Realm) goja.Value {
+		return property(r.vm.NewArray().GetSymbol(goja.SymIterator), true, false, true)
+	})
 }
 
 // What an iterator over pairs returns.
@@ -35,41 +35,50 @@ type pairIterator struct {
 	part  pairPart
 }
 
-// iteratePairs gives a prototype entries, keys, values, forEach and Symbol.iterator.
-func (r *Realm) iteratePairs(b *binding) {
-	prototype := r.iteratorPrototype(b.class)
-	method := func(name string, part pairPart) *goja.Object {
-		return r.Function(name, 0, func(call goja.FunctionCall) goja.Value {
-			c := Call{goja.FunctionCall{This: call.This}, r, &b.methods}
-			b.Pair(c, 0) // the brand check
-			return newWrapper(r.vm, prototype, &pairIterator{of: c, class: b.class, part: part})
-		})
+// describePairIteration gives a prototype entries, keys, values, forEach and
+// Symbol.iterator, which is entries.
+func (c *class) describePairIteration(t *template) {
+	method := func(name string, part pairPart) realmMaker {
+		return func(r *Realm) goja.Value {
+			return r.Function(name, 0, func(call goja.FunctionCall) goja.Value {
+				of := Call{goja.FunctionCall{This: call.This}, r, &c.methods}
+				c.Pair(of, 0) // the brand check
+				return newWrapper(r.vm, &plainInstance, r.iteratorPrototype(c), &pairIterator{of: of, class: c, part: part})
+			})
+		}
 	}
-	entries := method("entries", pairBoth)
-	must(b.prototype.DefineDataProperty("entries", entries, yes, yes, yes))
-	must(b.prototype.DefineDataProperty("keys", method("keys", pairKey), yes, yes, yes))
-	must(b.prototype.DefineDataProperty("values", method("values", pairValue), yes, yes, yes))
-	must(b.prototype.DefineDataPropertySymbol(goja.SymIterator, entries, yes, yes, no))
+	t.put("entries", method("entries", pairBoth))
+	t.put("keys", method("keys", pairKey))
+	t.put("values", method("values", pairValue))
+	t.put("forEach", func(r *Realm) goja.Value { return r.Function("forEach", 1, c.forEachPair(r)) })
+	t.putSymbol(goja.SymIterator, func(r *Realm) goja.Value {
+		return property(r.bind(c).prototype.Get("entries"), true, false, true)
+	})
+}
 
-	in := &site{executing, b.class, "forEach"}
-	forEach := r.Function("forEach", 1, func(call goja.FunctionCall) goja.Value {
-		c := Call{call, r, in}
-		b.Pair(Call{goja.FunctionCall{This: call.This}, r, in}, 0)
-		c.requireArguments(1)
-		callback := c.Callback(c.Argument(0), "Function")
+func (c *class) forEachPair(r *Realm) func(goja.FunctionCall) goja.Value {
+	in := &site{executing, c, "forEach"}
+	return func(call goja.FunctionCall) goja.Value {
+		of := Call{call, r, in}
+		c.Pair(of, 0) // the brand check
+		of.requireArguments(1)
+		callback := of.Callback(of.Argument(0), "Function")
 		for i := 0; ; i++ {
-			key, value, ok := b.Pair(c, i)
+			key, value, ok := c.Pair(of, i)
 			if !ok {
 				return goja.Undefined()
 			}
-			c.Check(callback.Invoke(c.Argument(1), value, key, c.This))
+			of.Check(callback.Invoke(of.Argument(1), value, key, of.This))
 		}
-	})
-	must(b.prototype.DefineDataProperty("forEach", forEach, yes, yes, yes))
+	}
 }
 
 // iteratorPrototype is the iterator prototype object of an interface (Web IDL §3.7.10.2).
 func (r *Realm) iteratorPrototype(class *class) *goja.Object {
+	b := r.bind(class)
+	if b.iterator != nil {
+		return b.iterator
+	}
 	// %IteratorPrototype% is what the prototype of array iterators inherits from.
 	array := r.vm.NewArray()
 	values, _ := goja.AssertFunction(array.GetSymbol(goja.SymIterator))
@@ -85,6 +94,7 @@ func (r *Realm) iteratorPrototype(class *class) *goja.Object {
 	})
 	must(prototype.DefineDataProperty("next", next, yes, yes, yes))
 	must(prototype.DefineDataPropertySymbol(goja.SymToStringTag, r.vm.ToValue(class.Name+" Iterator"), no, yes, no))
+	b.iterator = prototype
 	return prototype
 }
 

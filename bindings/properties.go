@@ -75,7 +75,7 @@ func (r *Realm) newCollection(c *class, prototype *goja.Object, obj any) *goja.O
 	if traps == nil {
 		traps = r.collectionTraps(c)
 	}
-	target := newWrapper(r.vm, prototype, obj)
+	target := newWrapper(r.vm, &c.templates().instance, prototype, obj)
 	slotOf(target).cached = collectionMark
 	return r.vm.ToValue(r.vm.NewProxy(target, traps)).(*goja.Object)
 }

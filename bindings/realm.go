@@ -112,11 +112,7 @@ func (r *Realm) newWrapperOf(b *binding, prototype *goja.Object, obj any) *goja.
 	if b.Properties != nil {
 		wrapper = r.newCollection(b.class, prototype, obj)
 	} else {
-		wrapper = newWrapper(r.vm, prototype, obj)
-	}
-	for i, a := range b.class.unforgeable {
-		access := b.unforgeable[i]
-		must(wrapper.DefineAccessorProperty(a.Name, access.get, access.set, no, yes))
+		wrapper = newWrapper(r.vm, &b.made.instance, prototype, obj)
 	}
 	if b.Instance != nil {
 		b.Instance(r, wrapper, obj)

@@ -25,7 +25,7 @@ func wrapperVM(t *testing.T) *goja.Runtime {
 	}))
 	require.NoError(t, vm.Set("P", proto))
 	require.NoError(t, vm.Set("make", func(goja.FunctionCall) goja.Value {
-		return newWrapper(vm, proto, "impl")
+		return newWrapper(vm, &plainInstance, proto, "impl")
 	}))
 	return vm
 }
@@ -64,78 +64,66 @@ func TestWrapperIsAnOrdinaryObject(t *testing.T) {
 	}
 }
 
-func TestSlotCannotBeReachedByScript(t *testing.T) {
-	tests := map[string]string{ // bodies of functions of a wrapper o
-		"typed array": `const a = new Uint8Array(o); a[0] = 1; return a.length === 0 && a[0] === undefined`,
-		"beyond":      `try { new Uint8Array(o, 0, 8) } catch (e) { return e instanceof RangeError }`,
-		"data view":   `try { new DataView(o).setUint8(0, 1) } catch (e) { return e instanceof RangeError }`,
-		"view length": `try { new DataView(o, 0, 8) } catch (e) { return e instanceof RangeError }`,
-		"slice":       `return ArrayBuffer.prototype.slice.call(o, 0, 40).byteLength === 0`,
-		"set":         `try { new Uint8Array(o).set([1]) } catch (e) { return e instanceof RangeError }`,
-		"species": `class B extends ArrayBuffer { static get [Symbol.species]() { return function () { return o } } }
-			try { new B(8).slice(0, 8) } catch (e) { return e instanceof TypeError }`,
+func TestWrapperIsNoOtherKindOfObject(t *testing.T) {
+	tests := map[string]string{ // what throws a TypeError for a wrapper o
+		"ArrayBuffer": `ArrayBuffer.prototype.slice.call(o, 0, 40)`,
+		"byteLength":  `Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, "byteLength").get.call(o)`,
+		"DataView":    `new DataView(o)`,
+		"Date":        `Date.prototype.getTime.call(o)`,
+		"Map":         `Map.prototype.get.call(o, 1)`,
+		"function":    `o()`,
+		"constructor": `new o()`,
+		"iterable":    `[...o]`,
 	}
-	for name, body := range tests {
+	for name, source := range tests {
 		t.Run(name, func(t *testing.T) {
-			v, err := wrapperVM(t).RunString("const o = make(); (function () {" + body + "})() && o.unwrap() === 'impl'")
+			v, err := wrapperVM(t).RunString("const o = make(); try { " + source + " } catch (e) { e instanceof TypeError }")
 			require.NoError(t, err)
 			assert.True(t, v.ToBoolean())
 		})
 	}
 }
 
-func TestForgedSlots(t *testing.T) {
+func TestOtherObjectsAreNoWrappers(t *testing.T) {
 	vm := wrapperVM(t)
-	proto := vm.Get("P").(*goja.Object)
-	unwraps := func(bytes []byte) bool {
-		obj := vm.ToValue(vm.NewArrayBuffer(bytes)).(*goja.Object)
-		require.NoError(t, obj.SetPrototype(proto))
-		return slotOf(obj) != nil
-	}
-	real := &slot{impl: "impl"}
-	real.brand = brandOf(unsafe.Pointer(real))
-
-	assert.False(t, unwraps(nil), "no bytes")
-	assert.False(t, unwraps([]byte{}), "zero length")
-	assert.False(t, unwraps(make([]byte, 0, slotSize)), "zero length, capacity of a slot, zeroes")
-	assert.False(t, unwraps(make([]byte, slotSize)), "size of a slot")
-	assert.False(t, unwraps(make([]byte, 0, slotSize+1)[:0]), "more capacity")
-	image := make([]byte, slotSize)
-	copy(image, unsafe.Slice((*byte)(unsafe.Pointer(real)), slotSize))
-	assert.False(t, unwraps(image[:0]), "copy of a slot's memory")
-	unaligned := make([]byte, slotSize+1)[1:]
-	assert.False(t, unwraps(unaligned[:0:slotSize]), "unaligned memory")
-	assert.False(t, unwraps(unsafe.Slice((*byte)(unsafe.Pointer(real)), slotSize)), "slot with its length")
-	runtime.KeepAlive(real)
-
 	for name, src := range map[string]string{
-		"plain object":        `({})`,
-		"zero-length buffer":  `new ArrayBuffer(0)`,
-		"buffer of slot size": `new ArrayBuffer(40)`,
-		"empty slice":         `new ArrayBuffer(40).slice(0, 0)`,
-		"typed array":         `new Uint8Array(0)`,
-		"data view":           `new DataView(new ArrayBuffer(0))`,
-		"getter is not run":   `({get a() { throw new Error("ran") }})`,
-		"array":               `[make()]`,
-		"function":            `(function () {})`,
-		"map":                 `new Map([[1, 2]])`,
-		"string":              `"impl"`,
-		"undefined":           `undefined`,
-		"null":                `null`,
-		"symbol":              `Symbol.iterator`,
-		"bigint":              `1n`,
+		"plain object":       `({})`,
+		"made of a template": `Math`,
+		"buffer":             `new ArrayBuffer(40)`,
+		"typed array":        `new Uint8Array(0)`,
+		"getter is not run":  `({get a() { throw new Error("ran") }})`,
+		"array":              `[make()]`,
+		"function":           `(function () {})`,
+		"map":                `new Map([[1, 2]])`,
+		"string":             `"impl"`,
+		"undefined":          `undefined`,
+		"null":               `null`,
+		"symbol":             `Symbol.iterator`,
+		"bigint":             `1n`,
 	} {
 		v, err := vm.RunString(`var o = ` + src + `; if (Object(o) === o) Object.setPrototypeOf(o, P); o`)
 		require.NoError(t, err, name)
 		assert.Nil(t, slotOf(v), name)
 	}
+	for name, src := range map[string]string{
+		"global":              `globalThis`,
+		"prototype":           `Object.prototype`,
+		"built-in function":   `Array`,
+		"interface prototype": `Event.prototype`,
+		"interface":           `Event`,
+		"operation":           `Event.prototype.initEvent`,
+		"object of a wrapper": `Object.create(new Event("x"))`,
+		"proxy of a wrapper":  `new Proxy(new Event("x"), {})`,
+	} {
+		assert.Nil(t, slotOf(newScript(t).run(src)), name)
+	}
+	assert.NotNil(t, slotOf(newScript(t).run(`new Event("x")`)))
 	assert.Nil(t, slotOf(nil))
 	assert.Nil(t, slotOf((*goja.Object)(nil)))
 }
 
 func TestWrapperSurvivesCollection(t *testing.T) {
-	// The slot is reachable only through the ArrayBuffer's byte slice, and the
-	// implementation only through the slot.
+	// The slot is reachable only through the object that it stands behind.
 	vm := goja.New()
 	proto := vm.NewObject()
 	type impl struct {
@@ -144,13 +132,13 @@ func TestWrapperSurvivesCollection(t *testing.T) {
 	}
 	objs := make([]*goja.Object, 2000)
 	for i := range objs {
-		objs[i] = newWrapper(vm, proto, &impl{n: i})
+		objs[i] = newWrapper(vm, &plainInstance, proto, &impl{n: i})
 	}
 	var garbage [][]byte
 	for range 5 {
 		runtime.GC()
 		for range 2000 { // would reuse memory that was wrongly freed
-			garbage = append(garbage, make([]byte, slotSize), make([]byte, 80))
+			garbage = append(garbage, make([]byte, unsafe.Sizeof(wrapper{})), make([]byte, 80))
 		}
 		garbage = garbage[len(garbage)/2:]
 	}
@@ -172,10 +160,9 @@ func TestWrapperAndImplementationAreCollectedTogether(t *testing.T) {
 	collected := make(chan int, n)
 	for i := range n {
 		im := &impl{}
-		im.wrapper = newWrapper(vm, proto, im) // a cycle
+		im.wrapper = newWrapper(vm, &plainInstance, proto, im) // a cycle
 		runtime.AddCleanup(im, func(i int) { collected <- i }, i)
 	}
-	newWrapper(vm, proto, nil) // goja keeps the last object whose prototype was set
 	for got := 0; got < n; {
 		runtime.GC()
 		select {
@@ -195,11 +182,11 @@ func BenchmarkWrapper(b *testing.B) {
 	b.Run("create", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			newWrapper(vm, proto, impl)
+			newWrapper(vm, &plainInstance, proto, impl)
 		}
 	})
 	b.Run("fetch", func(b *testing.B) {
-		o := newWrapper(vm, proto, impl)
+		o := newWrapper(vm, &plainInstance, proto, impl)
 		b.ReportAllocs()
 		for b.Loop() {
 			slotOf(o)

@@ -65,7 +65,6 @@ func (c *scriptContext) start(window *dom.Window, socketConfig func() *websocket
 		Context: c, Window: window, WebSocket: socketConfig, Interfaces: interfaces(),
 	})
 	c.inspector = &inspector{vm: c.vm, describeHost: c.describeHost}
-	c.installConsole()
 }
 
 // QueueTask implements dom.ExecutionContext. It may be called from any goroutine.

@@ -13,7 +13,15 @@ import (
 )
 
 // interfaces are those of dom, websocket and engine.
-var interfaces = sync.OnceValue(func() *bindings.Interfaces { return bindings.NewInterfaces(idlInterfaces...) })
+var interfaces = sync.OnceValue(func() *bindings.Interfaces {
+	console := []bindings.Value{{Name: "console", Make: func(r *bindings.Realm) goja.Value {
+		c := r.Context().(*scriptContext)
+		return newConsoleObject(&console{realm: r, inspector: c.inspector, context: c})
+	}}}
+	return bindings.NewInterfaces(append(idlInterfaces,
+		&bindings.Interface{Name: "Window", Partial: true, Values: console},
+		&bindings.Interface{Name: "ScriptGlobalScope", Partial: true, Values: console})...)
+})
 
 // What windoworworkerglobalscope.idl says and leaves to hand (HTML §8.2).
 
@@ -23,26 +31,6 @@ func scriptContextOf(c bindings.Call) *scriptContext {
 		c.ThrowTypeError("Illegal invocation")
 	}
 	return c.Realm.Context().(*scriptContext)
-}
-
-// installConsole puts the console on the global object when it is first read: a script
-// that uses little shall cost little. Whoever assigns first gets his own value.
-//
-// Deviation: until then the property's descriptor is an accessor's.
-func (c *scriptContext) installConsole() {
-	global := c.vm.GlobalObject()
-	// One function is getter and setter: only a setter is given an argument.
-	access := c.realm.Function("console", 0, func(call goja.FunctionCall) goja.Value {
-		var v goja.Value
-		if len(call.Arguments) > 0 {
-			v = call.Arguments[0]
-		} else {
-			v = newConsoleObject(&console{realm: c.realm, inspector: c.inspector, context: c})
-		}
-		must(global.DefineDataProperty("console", v, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE))
-		return v
-	})
-	must(global.DefineAccessorProperty("console", access, access, goja.FLAG_TRUE, goja.FLAG_FALSE))
 }
 
 // timerHandler is the first argument of setTimeout and setInterval: a function, or source.

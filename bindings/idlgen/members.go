@@ -206,6 +206,9 @@ func (g *generator) operation(d *interfaceDef, overloads []*member) {
 	if m.attrs.has("LegacyUnforgeable") {
 		g.line("Unforgeable: true,")
 	}
+	if m.attrs.has("Unscopable") {
+		g.line("Unscopable: true,")
+	}
 	if m.kind == stringifier {
 		m.typ = &idlType{at: m.at, name: "DOMString"}
 	} else if m.typ.name == "Promise" {
