@@ -217,6 +217,14 @@ var domTokenListInterface = &Interface{
 				return c.BooleanValue(result)
 			},
 		},
+		{Name: "supports",
+			Length: 1,
+			Do: func(c Call) goja.Value {
+				result, err := This[*dom.DOMTokenList](c).Supports(c.DOMString(c.Argument(0)))
+				c.Check(err)
+				return c.BooleanValue(result)
+			},
+		},
 		{Name: "toString",
 			Do: func(c Call) goja.Value {
 				return c.StringValue(This[*dom.DOMTokenList](c).Value())

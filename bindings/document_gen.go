@@ -79,6 +79,14 @@ var documentInterface = &Interface{
 				This[*dom.Document](c).SetTitle(c.DOMString(c.Argument(0)))
 			},
 		},
+		{Name: "dir",
+			Get: func(c Call) goja.Value {
+				return c.StringValue(This[*dom.Document](c).Dir())
+			},
+			Set: func(c Call) {
+				This[*dom.Document](c).SetDir(c.DOMString(c.Argument(0)))
+			},
+		},
 		{Name: "body",
 			Get: func(c Call) goja.Value {
 				return WrapOrNull(c.Realm, This[*dom.Document](c).Body())
@@ -95,6 +103,16 @@ var documentInterface = &Interface{
 		{Name: "images",
 			Get: func(c Call) goja.Value {
 				return WrapOrNull(c.Realm, This[*dom.Document](c).Images())
+			},
+		},
+		{Name: "embeds",
+			Get: func(c Call) goja.Value {
+				return WrapOrNull(c.Realm, This[*dom.Document](c).Embeds())
+			},
+		},
+		{Name: "plugins",
+			Get: func(c Call) goja.Value {
+				return WrapOrNull(c.Realm, This[*dom.Document](c).Embeds())
 			},
 		},
 		{Name: "links",
@@ -128,6 +146,56 @@ var documentInterface = &Interface{
 			},
 		},
 		EventHandlerAttribute("readystatechange"),
+		{Name: "fgColor",
+			Get: func(c Call) goja.Value {
+				return c.StringValue(This[*dom.Document](c).FgColor())
+			},
+			Set: func(c Call) {
+				This[*dom.Document](c).SetFgColor(c.LegacyNullString(c.Argument(0)))
+			},
+		},
+		{Name: "linkColor",
+			Get: func(c Call) goja.Value {
+				return c.StringValue(This[*dom.Document](c).LinkColor())
+			},
+			Set: func(c Call) {
+				This[*dom.Document](c).SetLinkColor(c.LegacyNullString(c.Argument(0)))
+			},
+		},
+		{Name: "vlinkColor",
+			Get: func(c Call) goja.Value {
+				return c.StringValue(This[*dom.Document](c).VlinkColor())
+			},
+			Set: func(c Call) {
+				This[*dom.Document](c).SetVlinkColor(c.LegacyNullString(c.Argument(0)))
+			},
+		},
+		{Name: "alinkColor",
+			Get: func(c Call) goja.Value {
+				return c.StringValue(This[*dom.Document](c).AlinkColor())
+			},
+			Set: func(c Call) {
+				This[*dom.Document](c).SetAlinkColor(c.LegacyNullString(c.Argument(0)))
+			},
+		},
+		{Name: "bgColor",
+			Get: func(c Call) goja.Value {
+				return c.StringValue(This[*dom.Document](c).BgColor())
+			},
+			Set: func(c Call) {
+				This[*dom.Document](c).SetBgColor(c.LegacyNullString(c.Argument(0)))
+			},
+		},
+		{Name: "anchors",
+			Get: func(c Call) goja.Value {
+				return WrapOrNull(c.Realm, This[*dom.Document](c).Anchors())
+			},
+		},
+		{Name: "applets",
+			Get: func(c Call) goja.Value {
+				return WrapOrNull(c.Realm, This[*dom.Document](c).Applets())
+			},
+		},
 		EventHandlerAttribute("abort"),
 		EventHandlerAttribute("auxclick"),
 		EventHandlerAttribute("beforeinput"),
@@ -348,6 +416,24 @@ var documentInterface = &Interface{
 		{Name: "hasFocus",
 			Do: func(c Call) goja.Value {
 				return c.BooleanValue(This[*dom.Document](c).HasFocus())
+			},
+		},
+		{Name: "clear",
+			Do: func(c Call) goja.Value {
+				This[*dom.Document](c).Clear()
+				return goja.Undefined()
+			},
+		},
+		{Name: "captureEvents",
+			Do: func(c Call) goja.Value {
+				This[*dom.Document](c).CaptureEvents()
+				return goja.Undefined()
+			},
+		},
+		{Name: "releaseEvents",
+			Do: func(c Call) goja.Value {
+				This[*dom.Document](c).ReleaseEvents()
+				return goja.Undefined()
 			},
 		},
 		{Name: "prepend",

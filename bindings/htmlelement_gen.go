@@ -18,13 +18,42 @@ var htmlElementInterface = &Interface{
 	Attributes: []Attribute{
 		ReflectString("title", "title"),
 		ReflectString("lang", "lang"),
-		ReflectString("dir", "dir"),
-		ReflectBoolean("hidden", "hidden"),
-		{Name: "dataset",
+		{Name: "translate",
 			Get: func(c Call) goja.Value {
-				return WrapOrNull(c.Realm, This[*dom.Element](c).Dataset())
+				return c.BooleanValue(This[*dom.Element](c).Translate())
+			},
+			Set: func(c Call) {
+				This[*dom.Element](c).SetTranslate(c.Boolean(c.Argument(0)))
 			},
 		},
+		ReflectEnumeration("dir", "dir", Enumeration{Keywords: []string{"ltr", "rtl", "auto"}}),
+		ReflectBoolean("hidden", "hidden"),
+		ReflectBoolean("inert", "inert"),
+		ReflectString("accessKey", "accesskey"),
+		{Name: "accessKeyLabel",
+			Get: func(c Call) goja.Value {
+				return c.StringValue(This[*dom.Element](c).AccessKeyLabel())
+			},
+		},
+		{Name: "draggable",
+			Get: func(c Call) goja.Value {
+				return c.BooleanValue(This[*dom.Element](c).Draggable())
+			},
+			Set: func(c Call) {
+				This[*dom.Element](c).SetDraggable(c.Boolean(c.Argument(0)))
+			},
+		},
+		{Name: "spellcheck",
+			Get: func(c Call) goja.Value {
+				return c.BooleanValue(This[*dom.Element](c).Spellcheck())
+			},
+			Set: func(c Call) {
+				This[*dom.Element](c).SetSpellcheck(c.Boolean(c.Argument(0)))
+			},
+		},
+		ReflectEnumeration("autocapitalize", "autocapitalize", Enumeration{Keywords: []string{"off", "none", "on", "sentences", "words", "characters"}}),
+		ReflectEnumeration("enterKeyHint", "enterkeyhint", Enumeration{Keywords: []string{"enter", "done", "go", "next", "previous", "search", "send"}}),
+		ReflectEnumeration("inputMode", "inputmode", Enumeration{Keywords: []string{"none", "text", "tel", "url", "email", "numeric", "decimal", "search"}}),
 		{Name: "innerText",
 			Get: func(c Call) goja.Value {
 				return c.StringValue(This[*dom.Element](c).InnerText())
@@ -116,6 +145,21 @@ var htmlElementInterface = &Interface{
 		EventHandlerAttribute("transitionend"),
 		EventHandlerAttribute("transitionrun"),
 		EventHandlerAttribute("transitionstart"),
+		{Name: "dataset",
+			Get: func(c Call) goja.Value {
+				return WrapOrNull(c.Realm, This[*dom.Element](c).Dataset())
+			},
+		},
+		ReflectString("nonce", "nonce"),
+		ReflectBoolean("autofocus", "autofocus"),
+		{Name: "tabIndex",
+			Get: func(c Call) goja.Value {
+				return c.IntegerValue(int64(This[*dom.Element](c).TabIndex()))
+			},
+			Set: func(c Call) {
+				This[*dom.Element](c).SetTabIndex(Integer[int32](c, c.Argument(0)))
+			},
+		},
 	},
 	Operations: []Operation{
 		{Name: "click",
@@ -164,521 +208,6 @@ var htmlUnknownElementInterface = &Interface{
 	Parent:  "HTMLElement",
 	Shared:  true,
 	Exposed: ExposedWindows,
-}
-
-var htmlAnchorElementInterface = &Interface{
-	Name:    "HTMLAnchorElement",
-	Parent:  "HTMLElement",
-	Shared:  true,
-	Exposed: ExposedWindows,
-	Tags:    []string{"a"},
-	Attributes: []Attribute{
-		ReflectURL("href", "href"),
-		ReflectString("target", "target"),
-		ReflectString("rel", "rel"),
-		ReflectString("name", "name"),
-		{Name: "text",
-			Get: func(c Call) goja.Value {
-				result, _ := This[*dom.Element](c).TextContent()
-				return c.StringValue(result)
-			},
-			Set: func(c Call) {
-				This[*dom.Element](c).SetTextContent(c.DOMString(c.Argument(0)))
-			},
-		},
-	},
-}
-
-var htmlAreaElementInterface = &Interface{
-	Name:    "HTMLAreaElement",
-	Parent:  "HTMLElement",
-	Shared:  true,
-	Exposed: ExposedWindows,
-	Tags:    []string{"area"},
-	Attributes: []Attribute{
-		ReflectURL("href", "href"),
-		ReflectString("target", "target"),
-		ReflectString("rel", "rel"),
-	},
-}
-
-var htmlbrElementInterface = &Interface{
-	Name:    "HTMLBRElement",
-	Parent:  "HTMLElement",
-	Shared:  true,
-	Exposed: ExposedWindows,
-	Tags:    []string{"br"},
-}
-
-var htmlBodyElementInterface = &Interface{
-	Name:    "HTMLBodyElement",
-	Parent:  "HTMLElement",
-	Shared:  true,
-	Exposed: ExposedWindows,
-	Tags:    []string{"body"},
-	Attributes: []Attribute{
-		EventHandlerAttribute("afterprint"),
-		EventHandlerAttribute("beforeprint"),
-		EventHandlerAttribute("beforeunload"),
-		EventHandlerAttribute("hashchange"),
-		EventHandlerAttribute("languagechange"),
-		EventHandlerAttribute("message"),
-		EventHandlerAttribute("messageerror"),
-		EventHandlerAttribute("offline"),
-		EventHandlerAttribute("online"),
-		EventHandlerAttribute("pagehide"),
-		EventHandlerAttribute("pagereveal"),
-		EventHandlerAttribute("pageshow"),
-		EventHandlerAttribute("pageswap"),
-		EventHandlerAttribute("popstate"),
-		EventHandlerAttribute("rejectionhandled"),
-		EventHandlerAttribute("storage"),
-		EventHandlerAttribute("unhandledrejection"),
-		EventHandlerAttribute("unload"),
-	},
-}
-
-var htmlButtonElementInterface = &Interface{
-	Name:    "HTMLButtonElement",
-	Parent:  "HTMLElement",
-	Shared:  true,
-	Exposed: ExposedWindows,
-	Tags:    []string{"button"},
-	Attributes: []Attribute{
-		{Name: "form",
-			Get: func(c Call) goja.Value {
-				return WrapOrNull(c.Realm, This[*dom.Element](c).FormOwner())
-			},
-		},
-		{Name: "type",
-			Get: func(c Call) goja.Value {
-				return c.StringValue(This[*dom.Element](c).Type())
-			},
-			Set: func(c Call) {
-				This[*dom.Element](c).SetType(c.DOMString(c.Argument(0)))
-			},
-		},
-		ReflectBoolean("disabled", "disabled"),
-		ReflectString("name", "name"),
-		ReflectString("value", "value"),
-	},
-}
-
-var htmlDetailsElementInterface = &Interface{
-	Name:    "HTMLDetailsElement",
-	Parent:  "HTMLElement",
-	Shared:  true,
-	Exposed: ExposedWindows,
-	Tags:    []string{"details"},
-	Attributes: []Attribute{
-		ReflectString("name", "name"),
-		ReflectBoolean("open", "open"),
-	},
-}
-
-var htmlDivElementInterface = &Interface{
-	Name:    "HTMLDivElement",
-	Parent:  "HTMLElement",
-	Shared:  true,
-	Exposed: ExposedWindows,
-	Tags:    []string{"div"},
-	Attributes: []Attribute{
-		ReflectString("align", "align"),
-	},
-}
-
-var htmlFormElementInterface = &Interface{
-	Name:    "HTMLFormElement",
-	Parent:  "HTMLElement",
-	Shared:  true,
-	Exposed: ExposedWindows,
-	Tags:    []string{"form"},
-	Attributes: []Attribute{
-		ReflectString("name", "name"),
-	},
-	Operations: []Operation{
-		{Name: "submit",
-			Do: func(c Call) goja.Value {
-				This[*dom.Element](c).SubmitForm()
-				return goja.Undefined()
-			},
-		},
-		{Name: "requestSubmit",
-			Do: func(c Call) goja.Value {
-				c.Check(This[*dom.Element](c).RequestSubmit(OptionalArg[*dom.Element](c, 0, "HTMLElement")))
-				return goja.Undefined()
-			},
-		},
-		{Name: "reset",
-			Do: func(c Call) goja.Value {
-				This[*dom.Element](c).ResetForm()
-				return goja.Undefined()
-			},
-		},
-	},
-}
-
-var htmlFrameSetElementInterface = &Interface{
-	Name:    "HTMLFrameSetElement",
-	Parent:  "HTMLElement",
-	Shared:  true,
-	Exposed: ExposedWindows,
-	Tags:    []string{"frameset"},
-	Attributes: []Attribute{
-		ReflectString("cols", "cols"),
-		ReflectString("rows", "rows"),
-		EventHandlerAttribute("afterprint"),
-		EventHandlerAttribute("beforeprint"),
-		EventHandlerAttribute("beforeunload"),
-		EventHandlerAttribute("hashchange"),
-		EventHandlerAttribute("languagechange"),
-		EventHandlerAttribute("message"),
-		EventHandlerAttribute("messageerror"),
-		EventHandlerAttribute("offline"),
-		EventHandlerAttribute("online"),
-		EventHandlerAttribute("pagehide"),
-		EventHandlerAttribute("pagereveal"),
-		EventHandlerAttribute("pageshow"),
-		EventHandlerAttribute("pageswap"),
-		EventHandlerAttribute("popstate"),
-		EventHandlerAttribute("rejectionhandled"),
-		EventHandlerAttribute("storage"),
-		EventHandlerAttribute("unhandledrejection"),
-		EventHandlerAttribute("unload"),
-	},
-}
-
-var htmlhrElementInterface = &Interface{
-	Name:    "HTMLHRElement",
-	Parent:  "HTMLElement",
-	Shared:  true,
-	Exposed: ExposedWindows,
-	Tags:    []string{"hr"},
-}
-
-var htmlHeadElementInterface = &Interface{
-	Name:    "HTMLHeadElement",
-	Parent:  "HTMLElement",
-	Shared:  true,
-	Exposed: ExposedWindows,
-	Tags:    []string{"head"},
-}
-
-var htmlHeadingElementInterface = &Interface{
-	Name:    "HTMLHeadingElement",
-	Parent:  "HTMLElement",
-	Shared:  true,
-	Exposed: ExposedWindows,
-	Tags:    []string{"h1", "h2", "h3", "h4", "h5", "h6"},
-}
-
-var htmlHtmlElementInterface = &Interface{
-	Name:    "HTMLHtmlElement",
-	Parent:  "HTMLElement",
-	Shared:  true,
-	Exposed: ExposedWindows,
-	Tags:    []string{"html"},
-}
-
-var htmliFrameElementInterface = &Interface{
-	Name:    "HTMLIFrameElement",
-	Parent:  "HTMLElement",
-	Shared:  true,
-	Exposed: ExposedWindows,
-	Tags:    []string{"iframe"},
-	Attributes: []Attribute{
-		ReflectURL("src", "src"),
-		ReflectString("name", "name"),
-	},
-}
-
-var htmlImageElementInterface = &Interface{
-	Name:    "HTMLImageElement",
-	Parent:  "HTMLElement",
-	Shared:  true,
-	Exposed: ExposedWindows,
-	Tags:    []string{"img"},
-	Attributes: []Attribute{
-		ReflectURL("src", "src"),
-		ReflectString("alt", "alt"),
-	},
-}
-
-var htmlInputElementInterface = &Interface{
-	Name:    "HTMLInputElement",
-	Parent:  "HTMLElement",
-	Shared:  true,
-	Exposed: ExposedWindows,
-	Tags:    []string{"input"},
-	Attributes: []Attribute{
-		{Name: "checked",
-			Get: func(c Call) goja.Value {
-				return c.BooleanValue(This[*dom.Element](c).Checked())
-			},
-			Set: func(c Call) {
-				This[*dom.Element](c).SetChecked(c.Boolean(c.Argument(0)))
-			},
-		},
-		ReflectBoolean("defaultChecked", "checked"),
-		{Name: "form",
-			Get: func(c Call) goja.Value {
-				return WrapOrNull(c.Realm, This[*dom.Element](c).FormOwner())
-			},
-		},
-		{Name: "indeterminate",
-			Get: func(c Call) goja.Value {
-				return c.BooleanValue(This[*dom.Element](c).Indeterminate())
-			},
-			Set: func(c Call) {
-				This[*dom.Element](c).SetIndeterminate(c.Boolean(c.Argument(0)))
-			},
-		},
-		{Name: "type",
-			Get: func(c Call) goja.Value {
-				return c.StringValue(This[*dom.Element](c).Type())
-			},
-			Set: func(c Call) {
-				This[*dom.Element](c).SetType(c.DOMString(c.Argument(0)))
-			},
-		},
-		ReflectBoolean("disabled", "disabled"),
-		ReflectString("name", "name"),
-		ReflectString("defaultValue", "value"),
-	},
-}
-
-var htmlliElementInterface = &Interface{
-	Name:    "HTMLLIElement",
-	Parent:  "HTMLElement",
-	Shared:  true,
-	Exposed: ExposedWindows,
-	Tags:    []string{"li"},
-}
-
-var htmlLabelElementInterface = &Interface{
-	Name:    "HTMLLabelElement",
-	Parent:  "HTMLElement",
-	Shared:  true,
-	Exposed: ExposedWindows,
-	Tags:    []string{"label"},
-	Attributes: []Attribute{
-		{Name: "control",
-			Get: func(c Call) goja.Value {
-				return WrapOrNull(c.Realm, This[*dom.Element](c).LabeledControl())
-			},
-		},
-		ReflectString("htmlFor", "for"),
-	},
-}
-
-var htmlLinkElementInterface = &Interface{
-	Name:    "HTMLLinkElement",
-	Parent:  "HTMLElement",
-	Shared:  true,
-	Exposed: ExposedWindows,
-	Tags:    []string{"link"},
-	Attributes: []Attribute{
-		ReflectURL("href", "href"),
-		ReflectString("rel", "rel"),
-		ReflectString("type", "type"),
-	},
-}
-
-var htmlMetaElementInterface = &Interface{
-	Name:    "HTMLMetaElement",
-	Parent:  "HTMLElement",
-	Shared:  true,
-	Exposed: ExposedWindows,
-	Tags:    []string{"meta"},
-	Attributes: []Attribute{
-		ReflectString("name", "name"),
-		ReflectString("content", "content"),
-		ReflectString("httpEquiv", "http-equiv"),
-	},
-}
-
-var htmloListElementInterface = &Interface{
-	Name:    "HTMLOListElement",
-	Parent:  "HTMLElement",
-	Shared:  true,
-	Exposed: ExposedWindows,
-	Tags:    []string{"ol"},
-}
-
-var htmlParagraphElementInterface = &Interface{
-	Name:    "HTMLParagraphElement",
-	Parent:  "HTMLElement",
-	Shared:  true,
-	Exposed: ExposedWindows,
-	Tags:    []string{"p"},
-	Attributes: []Attribute{
-		ReflectString("align", "align"),
-	},
-}
-
-var htmlPreElementInterface = &Interface{
-	Name:    "HTMLPreElement",
-	Parent:  "HTMLElement",
-	Shared:  true,
-	Exposed: ExposedWindows,
-	Tags:    []string{"pre", "listing", "xmp"},
-}
-
-var htmlScriptElementInterface = &Interface{
-	Name:    "HTMLScriptElement",
-	Parent:  "HTMLElement",
-	Shared:  true,
-	Exposed: ExposedWindows,
-	Tags:    []string{"script"},
-	Attributes: []Attribute{
-		ReflectURL("src", "src"),
-		ReflectString("type", "type"),
-		ReflectBoolean("noModule", "nomodule"),
-		ReflectBoolean("async", "async"),
-		ReflectBoolean("defer", "defer"),
-		ReflectString("charset", "charset"),
-		{Name: "text",
-			Get: func(c Call) goja.Value {
-				result, _ := This[*dom.Element](c).TextContent()
-				return c.StringValue(result)
-			},
-			Set: func(c Call) {
-				This[*dom.Element](c).SetTextContent(c.DOMString(c.Argument(0)))
-			},
-		},
-	},
-}
-
-var htmlSelectElementInterface = &Interface{
-	Name:    "HTMLSelectElement",
-	Parent:  "HTMLElement",
-	Shared:  true,
-	Exposed: ExposedWindows,
-	Tags:    []string{"select"},
-	Attributes: []Attribute{
-		ReflectBoolean("disabled", "disabled"),
-		{Name: "form",
-			Get: func(c Call) goja.Value {
-				return WrapOrNull(c.Realm, This[*dom.Element](c).FormOwner())
-			},
-		},
-		ReflectString("name", "name"),
-	},
-}
-
-var htmlSpanElementInterface = &Interface{
-	Name:    "HTMLSpanElement",
-	Parent:  "HTMLElement",
-	Shared:  true,
-	Exposed: ExposedWindows,
-	Tags:    []string{"span"},
-}
-
-var htmlStyleElementInterface = &Interface{
-	Name:    "HTMLStyleElement",
-	Parent:  "HTMLElement",
-	Shared:  true,
-	Exposed: ExposedWindows,
-	Tags:    []string{"style"},
-	Attributes: []Attribute{
-		ReflectString("media", "media"),
-		ReflectString("type", "type"),
-	},
-}
-
-var htmlTableCellElementInterface = &Interface{
-	Name:    "HTMLTableCellElement",
-	Parent:  "HTMLElement",
-	Shared:  true,
-	Exposed: ExposedWindows,
-	Tags:    []string{"td", "th"},
-}
-
-var htmlTableElementInterface = &Interface{
-	Name:    "HTMLTableElement",
-	Parent:  "HTMLElement",
-	Shared:  true,
-	Exposed: ExposedWindows,
-	Tags:    []string{"table"},
-}
-
-var htmlTableRowElementInterface = &Interface{
-	Name:    "HTMLTableRowElement",
-	Parent:  "HTMLElement",
-	Shared:  true,
-	Exposed: ExposedWindows,
-	Tags:    []string{"tr"},
-}
-
-var htmlTableSectionElementInterface = &Interface{
-	Name:    "HTMLTableSectionElement",
-	Parent:  "HTMLElement",
-	Shared:  true,
-	Exposed: ExposedWindows,
-	Tags:    []string{"tbody", "thead", "tfoot"},
-}
-
-var htmlTemplateElementInterface = &Interface{
-	Name:    "HTMLTemplateElement",
-	Parent:  "HTMLElement",
-	Shared:  true,
-	Exposed: ExposedWindows,
-	Tags:    []string{"template"},
-	Attributes: []Attribute{
-		{Name: "content",
-			Get: func(c Call) goja.Value {
-				return WrapOrNull(c.Realm, This[*dom.Element](c).TemplateContent())
-			},
-		},
-	},
-}
-
-var htmlTextAreaElementInterface = &Interface{
-	Name:    "HTMLTextAreaElement",
-	Parent:  "HTMLElement",
-	Shared:  true,
-	Exposed: ExposedWindows,
-	Tags:    []string{"textarea"},
-	Attributes: []Attribute{
-		ReflectBoolean("disabled", "disabled"),
-		ReflectString("name", "name"),
-		{Name: "defaultValue",
-			Get: func(c Call) goja.Value {
-				result, _ := This[*dom.Element](c).TextContent()
-				return c.StringValue(result)
-			},
-			Set: func(c Call) {
-				This[*dom.Element](c).SetTextContent(c.DOMString(c.Argument(0)))
-			},
-		},
-	},
-}
-
-var htmlTitleElementInterface = &Interface{
-	Name:    "HTMLTitleElement",
-	Parent:  "HTMLElement",
-	Shared:  true,
-	Exposed: ExposedWindows,
-	Tags:    []string{"title"},
-	Attributes: []Attribute{
-		{Name: "text",
-			Get: func(c Call) goja.Value {
-				result, _ := This[*dom.Element](c).TextContent()
-				return c.StringValue(result)
-			},
-			Set: func(c Call) {
-				This[*dom.Element](c).SetTextContent(c.DOMString(c.Argument(0)))
-			},
-		},
-	},
-}
-
-var htmluListElementInterface = &Interface{
-	Name:    "HTMLUListElement",
-	Parent:  "HTMLElement",
-	Shared:  true,
-	Exposed: ExposedWindows,
-	Tags:    []string{"ul"},
 }
 
 func toFocusOptions(c Call, v goja.Value) (init dom.FocusOptions) {

@@ -49,7 +49,7 @@ func constructComment(c Call) any {
 }
 
 func nodeBaseURI(c Call) goja.Value {
-	return c.StringValue(This[dom.Node](c).AsNode().ExecutionContext().BaseURL())
+	return c.StringValue(nodeDocument(This[dom.Node](c)).BaseURL())
 }
 
 func nodeGetRootNode(c Call) goja.Value {
@@ -88,4 +88,9 @@ func elementInsertAdjacentText(c Call) goja.Value {
 	_, err := e.InsertAdjacent(where, e.OwnerDocument().CreateTextNode(c.DOMString(c.Argument(1))))
 	c.Check(err)
 	return goja.Undefined()
+}
+
+func htmlTextAreaElementType(c Call) goja.Value {
+	This[*dom.Element](c)
+	return c.StringValue("textarea")
 }

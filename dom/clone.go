@@ -79,8 +79,9 @@ func (e *Element) copyExtra(from *Element, deep bool) {
 	if from.AlreadyStarted() {
 		e.SetAlreadyStarted(true)
 	}
-	if from.IsHTML("input") && from.extra != nil {
+	if (from.IsHTML("input") || from.IsHTML("textarea")) && from.extra != nil {
 		r := e.rareData()
+		r.dirtyValue = from.extra.dirtyValue
 		r.checked, r.dirtyChecked, r.indeterminate = from.extra.checked, from.extra.dirtyChecked, from.extra.indeterminate
 	}
 	if content := from.TemplateContent(); content != nil && deep {

@@ -63,6 +63,7 @@ type HTMLCollection struct {
 	root         *NodeBase
 	childrenOnly bool
 	match        func(*Element) bool // nil for all
+	search       func() []*Element   // instead of all that, if not nil
 	found        []*Element
 	at           treeVersion
 }
@@ -115,6 +116,10 @@ func (c *HTMLCollection) elements() []*Element {
 		return c.found
 	}
 	c.found, c.at = nil, now
+	if c.search != nil {
+		c.found = c.search()
+		return c.found
+	}
 	for n := c.root.first; n != nil; n = c.following(n) {
 		if e := n.element(); e != nil && (c.match == nil || c.match(e)) {
 			c.found = append(c.found, e)
@@ -187,11 +192,11 @@ func (d *Document) Scripts() *HTMLCollection { return d.ofKind("script") }
 
 // Links implements document.links: anchors and areas with an href.
 func (d *Document) Links() *HTMLCollection {
-	return &HTMLCollection{root: &d.NodeBase, match: func(e *Element) bool {
+	return d.collection("links", func(e *Element) bool {
 		return (e.IsHTML("a") || e.IsHTML("area")) && e.HasAttributeNS("", "href")
-	}}
+	})
 }
 
 func (d *Document) ofKind(local string) *HTMLCollection {
-	return &HTMLCollection{root: &d.NodeBase, match: func(e *Element) bool { return e.IsHTML(local) }}
+	return d.collection(local, func(e *Element) bool { return e.IsHTML(local) })
 }

@@ -27,7 +27,9 @@ type Document struct {
 	named         *HTMLCollection // see Window.NamedElements
 	html          bool            // an HTML document, not an XML one
 	quirks        bool
-	xmlDocument   bool // see IsXMLDocument
+	xmlDocument   bool                       // see IsXMLDocument
+	mayHaveBase   bool                       // it had a base element once
+	collections   map[string]*HTMLCollection // by the attribute that gives them
 
 	ids     idIndex
 	version uint64 // changes with each change of the tree or of an attribute

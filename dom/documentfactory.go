@@ -138,6 +138,7 @@ func (d *Document) adopt(n *NodeBase) {
 		if e == nil {
 			continue
 		}
+		d.mayHaveBase = d.mayHaveBase || e.IsHTML("base")
 		for _, a := range e.attrs {
 			a.document, a.ctx = d, d.ctx
 		}

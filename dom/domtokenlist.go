@@ -76,6 +76,31 @@ func (l *DOMTokenList) Replace(token, by string) (bool, error) {
 	return true, nil
 }
 
+// Supports says whether a token means something. It fails with a *TypeError for an attribute
+// that does not say what its tokens mean.
+func (l *DOMTokenList) Supports(token string) (bool, error) {
+	supported, ok := supportedTokens[l.element.name.local+" "+l.attribute]
+	if !ok {
+		return false, NewTypeError("DOMTokenList has no supported tokens.")
+	}
+	return slices.Contains(supported, asciiLower(token)), nil
+}
+
+// supportedTokens are the tokens of HTML's attributes, by element and attribute.
+//
+// They are what the standard names, whether or not anything comes of them here.
+var supportedTokens = map[string][]string{
+	"a rel":    {"noopener", "noreferrer", "opener"},
+	"area rel": {"noopener", "noreferrer", "opener"},
+	"form rel": {"noopener", "noreferrer", "opener"},
+	"link rel": {"alternate", "dns-prefetch", "icon", "manifest", "modulepreload", "next", "pingback", "preconnect", "prefetch",
+		"preload", "search", "stylesheet"},
+	"iframe sandbox": {"allow-downloads", "allow-forms", "allow-modals", "allow-orientation-lock", "allow-pointer-lock",
+		"allow-popups", "allow-popups-to-escape-sandbox", "allow-presentation", "allow-same-origin", "allow-scripts",
+		"allow-top-navigation", "allow-top-navigation-by-user-activation", "allow-top-navigation-to-custom-protocols"},
+	"link blocking": {"render"}, "script blocking": {"render"}, "style blocking": {"render"},
+}
+
 // Value is the attribute's value.
 func (l *DOMTokenList) Value() string { return l.element.attributeOrEmpty(l.attribute) }
 

@@ -13,13 +13,14 @@ type Element struct {
 
 // elementRareData holds what few elements need.
 type elementRareData struct {
-	attributes *NamedNodeMap
-	classList  *DOMTokenList
-	dataset    *DOMStringMap
-	content    *DocumentFragment // of an HTML template
-	shadow     *ShadowRoot
-	supplement any
-	clicking   bool // Click is going on
+	attributes  *NamedNodeMap
+	tokenLists  []*DOMTokenList
+	dataset     *DOMStringMap
+	content     *DocumentFragment // of an HTML template
+	shadow      *ShadowRoot
+	collections map[string]*HTMLCollection // by what they are called
+	supplement  any
+	clicking    bool // Click is going on
 
 	// Of a script.
 	alreadyStarted bool
@@ -28,8 +29,10 @@ type elementRareData struct {
 	assigned         []*NodeBase
 	manuallyAssigned []*NodeBase
 
-	// Of an input.
+	// Of an input; the value also of a textarea, nil while it is not dirty.
 	checked, dirtyChecked, indeterminate bool
+	dirtyValue                           *string
+	files                                *FileList
 
 	// Of a form: its event is being fired.
 	submitting, resetting bool
@@ -41,6 +44,7 @@ type elementRareData struct {
 func (d *Document) newElement(name qualifiedName) *Element {
 	e := &Element{name: name}
 	e.initNode(e, d, ElementNode)
+	d.mayHaveBase = d.mayHaveBase || e.IsHTML("base")
 	if e.IsHTML("template") {
 		owner := d.templateDocument()
 		e.rareData().content = owner.CreateDocumentFragment()
@@ -91,12 +95,19 @@ func (e *Element) ClassName() string { return e.attributeOrEmpty("class") }
 func (e *Element) SetClassName(c string) { e.setAttribute(newQualifiedName("", "", "class"), c) }
 
 // ClassList is the class attribute as a set of tokens, always the same one.
-func (e *Element) ClassList() *DOMTokenList {
+func (e *Element) ClassList() *DOMTokenList { return e.Tokens("class") }
+
+// Tokens is an attribute as a set of tokens, always the same one.
+func (e *Element) Tokens(attribute string) *DOMTokenList {
 	r := e.rareData()
-	if r.classList == nil {
-		r.classList = &DOMTokenList{element: e, attribute: "class"}
+	for _, l := range r.tokenLists {
+		if l.attribute == attribute {
+			return l
+		}
 	}
-	return r.classList
+	l := &DOMTokenList{element: e, attribute: attribute}
+	r.tokenLists = append(r.tokenLists, l)
+	return l
 }
 
 // TemplateContent is the content of an HTML template; nil for other elements.

@@ -70,8 +70,12 @@ func (e *Element) ResetForm() {
 	if Fire(e, NewEvent("reset", EventInit{Bubbles: true, Cancelable: true})) {
 		root := e.root()
 		for n := root; n != nil; n = n.following(root) {
-			if control := n.element(); control != nil && control.IsHTML("input") && control.FormOwner() == e {
-				control.rareData().dirtyChecked = false
+			control := n.element()
+			if control == nil || !control.IsHTML("input") && !control.IsHTML("textarea") || control.FormOwner() != e {
+				continue
+			}
+			control.rareData().dirtyChecked, control.rareData().dirtyValue = false, nil
+			if control.IsHTML("input") {
 				control.setChecked(control.HasAttributeNS("", "checked"))
 			}
 		}

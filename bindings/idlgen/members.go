@@ -89,24 +89,6 @@ func (g *generator) attribute(d *interfaceDef, m *member) {
 	g.line("},")
 }
 
-func (g *generator) reflectingAttribute(m *member) {
-	kind, t := "Reflect", g.resolve(m.typ)
-	switch {
-	case m.attrs.has("ReflectURL"):
-		kind = "ReflectURL"
-	case isString(t):
-		kind = "ReflectString"
-	case t.name == "boolean":
-		kind = "ReflectBoolean"
-	case t.name == "long" || t.name == "unsigned long":
-		kind = "Reflect" + upperFirst(strings.ReplaceAll(goName(strings.ReplaceAll(t.name, " l", "L")), " ", ""))
-	default:
-		m.at.fail("an attribute of type %s cannot reflect", t.name)
-	}
-	content := m.attrs.value("Reflect", m.attrs.value("ReflectURL", strings.ToLower(m.name)))
-	g.line("%s(%q, %q),", g.runtime(kind), m.name, content)
-}
-
 func (g *generator) getter(d *interfaceDef, m *member) {
 	name := m.attrs.value("ImplementedAs", goName(m.name))
 	call, s, isField := g.method(d, m, name)

@@ -309,7 +309,7 @@ func (p *idlParser) extendedAttributes() extAttrs {
 
 func (p *idlParser) attributeValues() (values []string) {
 	one := func() string {
-		if p.look.kind == text {
+		if p.look.kind == text || p.look.kind == number {
 			return p.next().text
 		}
 		if p.accept("*") {
@@ -360,9 +360,12 @@ var knownAttributes = map[string]attributeValue{
 	"PutForwards": oneValue, "Replaceable": noValue, "SameObject": noValue, "CEReactions": noValue,
 	"Unscopable": noValue, "Serializable": noValue, "Transferable": noValue,
 	"AllowShared": noValue, "LegacyWindowAlias": oneValue,
+	"ReflectDefault": oneValue, "ReflectNonNegative": noValue, "ReflectPositive": noValue,
+	"ReflectPositiveWithFallback": noValue, "ReflectRange": manyValues,
 	// WebCore's.
 	"ImplementedAs": oneValue, "Custom": noValue, "CustomGetter": noValue, "CustomSetter": noValue,
 	"CallWith": oneValue, "Reflect": maybeValue, "ReflectURL": maybeValue, "CachedAttribute": noValue,
+	"ReflectOnly": manyValues, "ReflectMissing": oneValue, "ReflectInvalid": oneValue,
 	// Ours.
 	"CustomPrototype": noValue, "CustomInstance": noValue, "ReturnArgument": oneValue, "ImplementedBy": oneValue, "Tag": manyValues,
 }
