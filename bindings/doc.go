@@ -41,7 +41,7 @@
 //
 // It runs no loop, loads nothing and parses nothing: location, timers, console, document.write
 // and their like are the engine's, which adds them to the objects made here. It has no
-// AbortSignal, no MessagePort and no streams.
+// MessagePort and no streams.
 package bindings
 
 //go:generate go run ./idlgen ../dom ../websocket

@@ -24,6 +24,6 @@
 // # What it does not do
 //
 // It knows no script engine: values of scripts are opaque (any) and each object has a
-// slot for its wrapper. It opens no connection and starts no goroutine. There are no
-// shadow trees, ranges, mutation observers, processing instructions or styles.
+// slot for its wrapper. It opens no connection and starts no goroutine. There are no ranges
+// and no styles.
 package dom

@@ -15,9 +15,12 @@ func TestRandomChangesKeepTheTreeWhole(t *testing.T) {
 	for _, d := range documents {
 		all = append(all, d)
 		for range 12 {
-			e, err := d.CreateElement([]string{"div", "p", "template"}[random.IntN(3)])
+			e, err := d.CreateElement([]string{"div", "p", "template", "slot"}[random.IntN(4)])
 			require.NoError(t, err)
 			all = append(all, e)
+			if s, err := e.AttachShadow(ShadowRootInit{Mode: ShadowRootOpen}); err == nil && random.IntN(2) == 0 {
+				all = append(all, s)
+			}
 			if content := e.TemplateContent(); content != nil {
 				all = append(all, content)
 			}
@@ -56,11 +59,22 @@ func TestRandomChangesKeepTheTreeWhole(t *testing.T) {
 func checkTree(t *testing.T, root *NodeBase) {
 	d := root.document
 	connected := root.nodeType == DocumentNode
+	s, inShadowTree := root.self.(*ShadowRoot)
+	if inShadowTree {
+		connected = s.host.connected
+	}
+	slots := 0
 	ids := map[string]int{}
 	firstByID := map[string]*Element{}
 	for n := root; n != nil; n = n.following(root) {
-		if n.document != d || n.connected != connected {
-			t.Fatalf("%s: wrong document or connected flag", n.node().NodeName())
+		if n.document != d || n.connected != connected || n.inShadowTree != inShadowTree {
+			t.Fatalf("%s: wrong document or flags", n.node().NodeName())
+		}
+		if n.element().isSlot() {
+			slots++
+		}
+		if n.isSlottable() && n.assignedSlot() != n.findSlot(false) {
+			t.Fatalf("%s: assigned to another slot than it is for", n.node().NodeName())
 		}
 		var previous *NodeBase
 		count := 0
@@ -81,7 +95,10 @@ func checkTree(t *testing.T, root *NodeBase) {
 			}
 		}
 	}
-	if !connected {
+	if inShadowTree && s.slots != slots {
+		t.Fatalf("%d slots counted, %d there", s.slots, slots)
+	}
+	if !connected || inShadowTree {
 		return
 	}
 	if len(ids) != len(d.ids) {
