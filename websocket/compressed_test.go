@@ -8,6 +8,7 @@ import (
 	"sort"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -105,6 +106,35 @@ func TestLimitsOfCompressedMessages(t *testing.T) {
 	r.maxFragments = 3
 	assert.Equal(t, []string{"fail 1009 WebSocket message has too many fragments: more than 3"},
 		receive(r, fragments(wire.OpText, make1(4), 1, false), 100))
+}
+
+// TestCompressedViolationsEndTheConnection: while the peer has only begun its message, it
+// reads why, and script hears the end.
+func TestCompressedViolationsEndTheConnection(t *testing.T) {
+	bomb := deflateWith(t, 9, true, make([]byte, 1<<20))
+	for _, c := range []struct {
+		frames []byte
+		close  string
+		detail string
+	}{
+		{unhex(t, "41 0a 00 05 00 fa ff 61 ff"), "88 02 03 ef", "Could not decode a text frame as UTF-8."},
+		{fragments(wire.OpBinary, bomb, 100, false), "88 02 03 f1", "WebSocket message too large: more than 65536 bytes after decompression"},
+		{unhex(t, "42 7f 00 00 00 00 00 01 44 01"), "88 02 03 f1", "WebSocket frame length too large: 82945 bytes"},
+		{unhex(t, "42 05 06"), "88 02 03 ef", "Could not decompress a message: a block of no known type"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			s := newScene(t, Config{MaxMessageBytes: testMaxMessage})
+			s.answer(func(r *wire.Response) { r.Fields.Add("Sec-WebSocket-Extensions", deflateName) })
+			s.settled("open1")
+			s.write(c.frames)
+			s.expect(c.close)
+			s.settled(`open1 error3 close3(false,1006,"")`)
+			s.script(func(*WebSocket) {
+				assert.Equal(t, []string{"WebSocket connection to 'ws://peer.example/chat' failed: " + c.detail}, s.loop.console)
+			})
+			s.finish()
+		})
+	}
 }
 
 // TestUnfinishedMessagesHoldNobodyUp: peers that leave compressed messages half sent, more
