@@ -47,6 +47,12 @@ type Config struct {
 	// DisableCompression keeps permessage-deflate (RFC 7692) from being offered.
 	DisableCompression bool
 
+	// WindowBits bounds the windows of compression, 8 to 15: a connection keeps up to
+	// 1<<WindowBits bytes each way between messages. 15 by default. A client asks the
+	// server for no more and goes without compression where that declines; a server
+	// limits itself, and the clients that offer to be limited, as browsers do.
+	WindowBits int
+
 	// Farewell is what a socket says to its peer, in RFC 6455, when its page or script goes
 	// away: 1001, going away, by default. It is called on the loop then.
 	Farewell func() (code uint16, reason string)

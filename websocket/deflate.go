@@ -32,12 +32,26 @@ type deflateParams struct {
 	serverBits, clientBits             int // window bits, 0 when not negotiated: 15
 }
 
-// deflateOffer is what our client offers: everything, and any window the server wants.
-const deflateOffer = deflateName + "; client_max_window_bits"
+// windowLimit is a Config's WindowBits as they are negotiated: 0 when there is no limit.
+func windowLimit(bits int) int {
+	if bits <= 0 || bits >= maxWindowBits {
+		return 0
+	}
+	return max(bits, minWindowBits)
+}
 
-// acceptDeflate judges a server's answer to deflateOffer (RFC 7692 §7.1). The error says
-// for the console what is wrong.
-func acceptDeflate(answer string) (*deflateParams, error) {
+// deflateOffer is what our client offers: everything, and any window up to its limit that
+// the server wants.
+func deflateOffer(limit int) string {
+	if limit == 0 {
+		return deflateName + "; client_max_window_bits"
+	}
+	return deflateParams{serverBits: limit, clientBits: limit}.String()
+}
+
+// acceptDeflate judges a server's answer to deflateOffer(limit) (RFC 7692 §7.1). The error
+// says for the console what is wrong.
+func acceptDeflate(answer string, limit int) (*deflateParams, error) {
 	list, ok := parseExtensions(answer)
 	switch {
 	case !ok:
@@ -51,7 +65,17 @@ func acceptDeflate(answer string) (*deflateParams, error) {
 	case len(list) > 1:
 		return nil, handshakeFailure("Received duplicate permessage-deflate response")
 	}
-	return parseDeflate(list[0].params, false)
+	p, err := parseDeflate(list[0].params, false)
+	switch {
+	case err != nil || limit == 0:
+		return p, err
+	case p.serverBits == 0 || p.serverBits > limit: // it was asked for (§7.1.2.1)
+		return nil, handshakeFailure("Received invalid server_max_window_bits parameter")
+	case p.clientBits > limit:
+		return nil, handshakeFailure("Received invalid client_max_window_bits parameter")
+	}
+	p.clientBits = smallerWindow(p.clientBits, limit) // ours to choose where the server does not
+	return p, nil
 }
 
 // chooseDeflate is the server's answer to a client's offers: the first one it can serve,

@@ -70,7 +70,7 @@ func TestAcceptDeflate(t *testing.T) {
 		"permessage-deflate; client_no_context_takeover; client_no_context_takeover": "Received duplicate permessage-deflate parameter: client_no_context_takeover",
 		"permessage-deflate;":                                                        "Error during WebSocket handshake: 'Sec-WebSocket-Extensions' header value is broken",
 	} {
-		p, err := acceptDeflate(answer)
+		p, err := acceptDeflate(answer, 0)
 		got := ""
 		switch {
 		case err != nil:
@@ -79,6 +79,54 @@ func TestAcceptDeflate(t *testing.T) {
 			got = p.String()
 		}
 		assert.Equal(t, want, got, answer)
+	}
+}
+
+// TestWindowLimit is a client, or a server, that keeps small windows only.
+func TestWindowLimit(t *testing.T) {
+	for bits, want := range map[int]int{0: 0, -1: 0, 1: 8, 7: 8, 8: 8, 9: 9, 14: 14, 15: 0, 16: 0} {
+		assert.Equal(t, want, windowLimit(bits), "%d", bits)
+	}
+	assert.Equal(t, "permessage-deflate; client_max_window_bits", deflateOffer(0))
+	assert.Equal(t, "permessage-deflate; server_max_window_bits=9; client_max_window_bits=9", deflateOffer(9))
+	for answer, want := range map[string]string{
+		"": "",
+		"permessage-deflate; server_max_window_bits=9":                           "permessage-deflate; server_max_window_bits=9; client_max_window_bits=9",
+		"permessage-deflate; server_max_window_bits=8; client_max_window_bits=8": "permessage-deflate; server_max_window_bits=8; client_max_window_bits=8",
+		"permessage-deflate":                                                      "Received invalid server_max_window_bits parameter",
+		"permessage-deflate; server_max_window_bits=10":                           "Received invalid server_max_window_bits parameter",
+		"permessage-deflate; server_max_window_bits=9; client_max_window_bits=10": "Received invalid client_max_window_bits parameter",
+		"permessage-deflate; server_max_window_bits=7":                            "Received invalid server_max_window_bits parameter",
+	} {
+		p, err := acceptDeflate(answer, 9)
+		got := ""
+		switch {
+		case err != nil:
+			got = err.Error()
+		case p != nil:
+			got = p.String()
+		}
+		assert.Equal(t, want, got, answer)
+	}
+}
+
+// TestSmallWindows: both roles agree on the smaller of their windows, and keep no more.
+func TestSmallWindows(t *testing.T) {
+	for _, c := range []struct{ client, server, want int }{{9, 0, 9}, {0, 10, 10}, {12, 9, 9}, {8, 15, 8}, {0, 0, 15}} {
+		u, refused := parseURL("ws://peer.example/chat", "", true)
+		require.Nil(t, refused)
+		o := &opening{url: u, compress: true, maxWindow: windowLimit(c.client)}
+		r, err := rfc6455{}.request(o)
+		require.NoError(t, err)
+		response, byServer := rfc6455{server: true}.respond(r, &Acceptance{Config: Config{WindowBits: c.server}})
+		byClient, _, err := rfc6455{}.answer(o, response.Append(nil), true)
+		require.NoError(t, err)
+		size := windowSize(c.want)
+		for server, settled := range map[bool]accepted{true: byServer, false: byClient} {
+			d := rfc6455{server: server}
+			assert.Equal(t, size, d.deflater(settled).window.size, "%v", c)
+			assert.Equal(t, size, d.receiver(&Config{}, settled).(*rfc6455Receiver).inflater.window.size, "%v", c)
+		}
 	}
 }
 
@@ -237,7 +285,7 @@ func FuzzDeflate(f *testing.F) {
 // likewise; and an answer that a client understands stays the same when it is written.
 func FuzzExtensions(f *testing.F) {
 	for _, seed := range []string{
-		"", deflateOffer, "permessage-deflate; server_max_window_bits=9; client_max_window_bits=\"10\"",
+		"", deflateOffer(0), "permessage-deflate; server_max_window_bits=9; client_max_window_bits=\"10\"",
 		"x-foo; a=b, permessage-deflate; client_no_context_takeover; server_no_context_takeover",
 		"permessage-deflate; x, permessage-deflate; client_max_window_bits", `a;x="\q"`, "a;", "permessage-deflate; server_max_window_bits=08",
 	} {
@@ -253,7 +301,7 @@ func FuzzExtensions(f *testing.F) {
 			own.clientBits = int(clientBits)
 		}
 		if agreed, answer := chooseDeflate(header, own); agreed != nil {
-			understood, err := acceptDeflate(answer)
+			understood, err := acceptDeflate(answer, 0)
 			require.NoError(t, err)
 			assert.Equal(t, agreed, understood, "%q answers %q", answer, header)
 			assert.True(t, own.serverBits == 0 || agreed.serverBits != 0 && agreed.serverBits <= own.serverBits)
@@ -263,13 +311,13 @@ func FuzzExtensions(f *testing.F) {
 		for _, e := range list {
 			assert.True(t, isToken(e.name))
 		}
-		understood, err := acceptDeflate(header)
+		understood, err := acceptDeflate(header, 0)
 		if err != nil || understood == nil {
 			assert.True(t, err != nil || len(list) == 0)
 			return
 		}
 		assert.True(t, ok)
-		again, err := acceptDeflate(understood.String())
+		again, err := acceptDeflate(understood.String(), 0)
 		require.NoError(t, err)
 		assert.Equal(t, understood, again)
 	})
@@ -289,7 +337,7 @@ func TestCompressedConversation(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newScene(t, Config{})
 		r := s.request()
-		assert.Equal(t, deflateOffer, r.Fields.Get("Sec-WebSocket-Extensions"))
+		assert.Equal(t, deflateOffer(0), r.Fields.Get("Sec-WebSocket-Extensions"))
 		answer := rightAnswer(r)
 		answer.Fields.Add("Sec-WebSocket-Extensions", "permessage-deflate; client_max_window_bits=9")
 		s.write(answer.Append(nil))

@@ -56,7 +56,7 @@ func Dial(ctx context.Context, rawURL string, o DialOptions, client Client) (*Ch
 	}
 	c := connect(o.Config.withDefaults(), o.Clock, noHold{}, client, opening{
 		url: u, origin: o.Origin, userAgent: o.Config.UserAgent, protocols: o.Subprotocols,
-		jar: o.Config.Jar, compress: !o.Config.DisableCompression, fields: o.Fields, wantsBody: true,
+		jar: o.Config.Jar, compress: !o.Config.DisableCompression, maxWindow: windowLimit(o.Config.WindowBits), fields: o.Fields, wantsBody: true,
 	})
 	select {
 	case <-c.open:

@@ -115,7 +115,7 @@ func (p *pieces) Read(b []byte) (int, error) {
 func FuzzReadRequest(f *testing.F) {
 	const upgrade = "GET /chat HTTP/1.1\r\nHost: peer.example\r\nUpgrade: WebSocket\r\nConnection: Upgrade\r\n"
 	for _, seed := range []string{
-		upgrade + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: a,\r\n\tb\r\nSec-WebSocket-Extensions: " + deflateOffer + "\r\n\r\n\x81\x80",
+		upgrade + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: a,\r\n\tb\r\nSec-WebSocket-Extensions: " + deflateOffer(0) + "\r\n\r\n\x81\x80",
 		upgrade + "Origin: http://page.example\r\nSec-WebSocket-Key1: 4 @1  46546xW%0l 1 5\r\nSec-WebSocket-Key2: 12998 5 Y3 1  .P00\r\n\r\n^n:ds[4U\x00a\xff",
 		upgrade + "Origin: null\r\nWebSocket-Protocol: chat\r\n\r\n\x00a\xff",
 		upgrade + "Sec-WebSocket-Key1: 1 0\r\nSec-WebSocket-Key2: 0 0\r\n\r\n1234567",

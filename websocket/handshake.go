@@ -18,6 +18,7 @@ type opening struct {
 	fields    wire.Fields    // of a program's own
 	jar       http.CookieJar // nil: no cookies
 	compress  bool           // offer permessage-deflate
+	maxWindow int            // with windows of at most so many bits; 0 is no limit
 	refusal   error          // not nil: this connection must not even be tried
 	wantsBody bool           // a program wants to know what a refusal's body says
 

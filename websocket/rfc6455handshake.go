@@ -45,7 +45,7 @@ func (rfc6455) request(o *opening) (*wire.Request, error) {
 		r.Fields.Add("Sec-WebSocket-Protocol", strings.Join(o.protocols, ", "))
 	}
 	if o.compress {
-		r.Fields.Add("Sec-WebSocket-Extensions", deflateOffer)
+		r.Fields.Add("Sec-WebSocket-Extensions", deflateOffer(o.maxWindow))
 	}
 	return r, nil
 }
@@ -99,7 +99,7 @@ func (o *opening) judgeNegotiated(f wire.Fields) (accepted, error) {
 		}
 	}
 	extensions := f.Get("Sec-WebSocket-Extensions")
-	deflate, err := acceptDeflate(extensions)
+	deflate, err := acceptDeflate(extensions, o.maxWindow)
 	switch {
 	case err != nil:
 		return accepted{}, err
@@ -166,7 +166,9 @@ func negotiate(r *wire.Request, a *Acceptance) (fields wire.Fields, settled acce
 		return fields, settled
 	}
 	offers := strings.Join(r.Fields.Values("Sec-WebSocket-Extensions"), ", ")
-	if settled.deflate, settled.extensions = chooseDeflate(offers, deflateParams{}); settled.deflate != nil {
+	limit := windowLimit(a.Config.WindowBits)
+	own := deflateParams{serverBits: limit, clientBits: limit}
+	if settled.deflate, settled.extensions = chooseDeflate(offers, own); settled.deflate != nil {
 		fields.Add("Sec-WebSocket-Extensions", settled.extensions)
 	}
 	return fields, settled

@@ -62,7 +62,8 @@ func New(ctx dom.ExecutionContext, cfg *Config, rawURL string, protocols []strin
 		return nil, refused.exception
 	}
 	ws.url = u
-	o := opening{url: u, origin: ctx.Origin(), userAgent: cfg.UserAgent, protocols: protocols, jar: cfg.Jar, compress: !cfg.DisableCompression}
+	o := opening{url: u, origin: ctx.Origin(), userAgent: cfg.UserAgent, protocols: protocols, jar: cfg.Jar,
+		compress: !cfg.DisableCompression, maxWindow: windowLimit(cfg.WindowBits)}
 	if badPorts[u.port] {
 		o.refusal = handshakeFailure(fmt.Sprintf("WebSocket port %s blocked", u.port))
 		if !ws.modern { // WebKit of 2011; today the connection fails
