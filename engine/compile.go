@@ -13,6 +13,18 @@ import (
 // compile compiles a classic script, lowered if need be. The error is a *ScriptError of kind
 // InvalidSyntax or an *UnsupportedScriptError.
 func compile(name, source string) (*goja.Program, error) {
+	key := programKey{name, source}
+	if program := programs.get(key); program != nil {
+		return program, nil
+	}
+	program, err := compileNew(name, source)
+	if err == nil {
+		programs.put(key, program)
+	}
+	return program, err
+}
+
+func compileNew(name, source string) (*goja.Program, error) {
 	tree, err := parser.ParseFile(nil, name, source, 0, parser.WithDisableSourceMaps)
 	var program *goja.Program
 	if err == nil {

@@ -72,12 +72,6 @@ func New(ctx dom.ExecutionContext, cfg *Config, rawURL string, protocols []strin
 		}
 	}
 
-	// Mixed Content §4.4. Browsers throw, where the standard lets the connection fail.
-	if ws.modern && strings.HasPrefix(o.origin, "https:") && !u.isTrustworthy() {
-		ws.complain(fmt.Sprintf("The page at %s was blocked from connecting insecurely to %s", o.origin, u.href))
-		return nil, dom.NewException("SecurityError", "A page that was loaded securely may not connect insecurely to '%s'.", u.href)
-	}
-
 	// Steps 7 and 8: the subprotocols.
 	if bad, repeated, found := wrongProtocol(protocols, ws.modern); found && repeated {
 		ws.complain("WebSocket protocols contain duplicates: '" + quoteProtocol(bad) + "'")
@@ -85,6 +79,12 @@ func New(ctx dom.ExecutionContext, cfg *Config, rawURL string, protocols []strin
 	} else if found {
 		ws.complain("Wrong protocol for WebSocket '" + quoteProtocol(bad) + "'")
 		return nil, dom.NewException("SyntaxError", "The subprotocol '%s' is invalid.", bad)
+	}
+
+	// Mixed Content §4.4. Browsers throw, where the standard lets the connection fail.
+	if ws.modern && strings.HasPrefix(o.origin, "https:") && !u.isTrustworthy() {
+		ws.complain(fmt.Sprintf("The page at %s was blocked from connecting insecurely to %s", o.origin, u.href))
+		return nil, dom.NewException("SecurityError", "A page that was loaded securely may not connect insecurely to '%s'.", u.href)
 	}
 
 	// Steps 9 to 11: connect in parallel.
