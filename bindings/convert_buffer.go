@@ -21,7 +21,11 @@ func (r *Realm) Bytes(v goja.Value) (b []byte, ok bool) {
 	}
 	isView, detached := bufferView(obj)
 	if !isView {
-		return nil, false
+		view := hostView(obj)
+		if view == nil {
+			return nil, false
+		}
+		return copyBytes(view.ViewedBytes()), true
 	}
 	if !detached {
 		if err := r.vm.ExportTo(obj, &b); err != nil { // what the view shows, not a copy
@@ -41,7 +45,24 @@ func (c Call) IsBufferSource(v goja.Value) bool {
 		return false
 	}
 	isView, _ := bufferView(obj)
-	return isView
+	return isView || hostView(obj) != nil
+}
+
+// BufferView is what the Go value behind an object implements that shows a part of an
+// ArrayBuffer, and is none of goja's typed arrays.
+type BufferView interface {
+	// ViewedBytes is that part itself; nil when the buffer is detached.
+	ViewedBytes() []byte
+}
+
+var bufferViewType = reflect.TypeFor[BufferView]()
+
+// hostView is the BufferView behind an object, or nil.
+func hostView(obj *goja.Object) BufferView {
+	if t := obj.ExportType(); t == nil || !t.Implements(bufferViewType) {
+		return nil // without exporting it, which may take long
+	}
+	return obj.Export().(BufferView)
 }
 
 // BufferSource is a copy of the bytes of v, which must be an ArrayBuffer, a typed array or a

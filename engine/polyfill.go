@@ -32,6 +32,7 @@ var polyfills = []*polyfill{
 	{file: "accessors", words: []string{"__define", "__lookup"}},
 	{file: "asynciterator", words: []string{"asyncIterator", "fromAsync", "for await", "async function*", "async *"}},
 	{file: "error", words: []string{"captureStackTrace"}},
+	{file: "float16array", words: []string{"Float16", "f16round"}, extra: float16Functions},
 	{file: "fromasync", words: []string{"fromAsync"}},
 	{file: "groupby", words: []string{"groupBy"}},
 	{file: "iterator", words: []string{"Iterator", ".values()", ".keys()", ".entries()", "function*", "function *", "matchAll", "Symbol.iterator"}},
