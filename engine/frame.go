@@ -49,7 +49,6 @@ func newFrame(p *Page, r *resource, fragment string) *frame {
 	f.window.SetDocument(f.document)
 	f.location = &location{document: f.document, context: f.context, url: u, leave: f.leaveFor}
 	f.context.start(f.window, func() *websocket.Config { return p.config.socketConfig(f.site) })
-	f.installWindowProperties()
 	if p.config.TestRunner {
 		f.installTestRunner()
 	}
