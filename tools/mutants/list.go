@@ -30,6 +30,8 @@ const (
 	streamDial = "websocket/transport/http2dial.go"
 	pooled     = "websocket/transport/http2conn.go"
 	proxies    = "websocket/transport/proxy.go"
+	secured    = "websocket/transport/tls.go"
+	mapping    = "websocket/transport/hostmap.go"
 	header     = "websocket/wire/header.go"
 	masks      = "websocket/wire/mask.go"
 	keys       = "websocket/wire/hixiekey.go"
@@ -204,6 +206,12 @@ var mutants = []mutant{
 	{"h2-secrets-indexed", "RFC 7541 §7.1.3: secrets are never indexed", streamDial, "Sensitive: secret}", "Sensitive: secret && false}"},
 	{"h2-fin", "RFC 8441 §5: FIN is END_STREAM", streams, "s.c.framer.WriteData(s.id, true, nil)", "s.c.framer.WriteData(s.id, false, nil)"},
 	{"h2-cancel", "RFC 8441 §5: a reset is CANCEL", streams, "http2.ErrCodeCancel", "http2.ErrCodeNo"},
+
+	// TLS and where names lead.
+	{"tls-without-fin", "close_notify is followed by TCP's FIN", secured, "if closeErr := c.below.CloseWrite(); err == nil {", "if closeErr := error(nil); err == nil {"},
+	{"tls-not-drained", "what comes after the peer's close_notify is read to the end", secured, "return 0, c.discard()", "return 0, c.ended"},
+	{"tls-drain-unbounded", "what is discarded below TLS is bounded", secured, "case c.discarded > maxUndecrypted:", "case false:"},
+	{"host-map-port", "a rule for a port is for no other", mapping, "if r.Port != \"\" && r.Port != port {", "if false {"},
 
 	// Proxies.
 	{"proxy-credentials", "RFC 9110 §11.7.2: Proxy-Authorization", proxies, "if u.User != nil {\n\t\tpassword, _ := u.User.Password()\n\t\trequest", "if false {\n\t\tpassword, _ := u.User.Password()\n\t\trequest"},

@@ -96,7 +96,7 @@ var findings = []finding{
 	{peer: "undici", role: conformance.Client, cases: []string{"12.4.9", "12.4.10"},
 		why: "it refuses a parameter that is quoted, or has spaces around it", rule: "RFC 6455 §9.1: a parameter's value may be a quoted-string; RFC 2616 §2.1: space may be between words"},
 	{peer: "undici", role: conformance.Client, cases: []string{"12.5.*"},
-		why: "of the answer it reads server_max_window_bits only, and hardly judges that", rule: ruleParameters},
+		why: "of the answer it looks at the extension's name only, and at the server's window once a compressed message comes", rule: ruleParameters},
 	{peer: "undici", role: conformance.Client, cases: []string{"14.2.6", "14.2.8"},
 		why: "it compares Connection and Upgrade as a whole, with a tab behind the value as well", rule: ruleConnection + "; §5.5: white space around a value is no part of it"},
 	{peer: "undici", role: conformance.Client, cases: []string{"13.7.*"},
