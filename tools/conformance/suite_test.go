@@ -13,10 +13,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// testTimes are long enough for a machine that is busy with other tests, and calmTimes for
+// testTimes are enough for a machine that is busy with other tests, and calmTimes for
 // one that hardly gets on. Where a peer does not do what it should, they are waited for.
 var (
-	testTimes = Times{Patience: 8 * time.Second, Quiet: 500 * time.Millisecond}
+	testTimes = Times{Patience: 4 * time.Second, Quiet: 500 * time.Millisecond}
 	calmTimes = Times{Patience: time.Minute, Quiet: 500 * time.Millisecond}
 )
 
@@ -41,7 +41,7 @@ func testPeerFor(t *testing.T, times Times, role Role, f fault, patterns ...stri
 	t.Helper()
 	cases, err := Select(role, RFC6455, patterns...)
 	require.NoError(t, err)
-	suite := Suite{Cases: cases, Times: times, Parallel: 16}
+	suite := Suite{Cases: cases, Times: times, Parallel: 48} // most of them wait
 	var report *Report
 	if role == Server {
 		report, err = suite.TestServer(context.Background(), serveEndpoints(t, f))
