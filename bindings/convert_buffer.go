@@ -136,6 +136,23 @@ var gojaLayout = sync.OnceValue(func() layout {
 	return l
 })
 
+// View is the name of a typed array's or DataView's type and the bytes that it shows, which are
+// not a copy. ok is false for every other value.
+func (r *Realm) View(v goja.Value) (name string, b []byte, ok bool) {
+	obj, isObject := v.(*goja.Object)
+	if !isObject || obj == nil {
+		return "", nil, false
+	}
+	isView, detached := bufferView(obj)
+	if !isView {
+		return "", nil, false
+	}
+	if !detached {
+		must(r.vm.ExportTo(obj, &b))
+	}
+	return obj.GetSymbol(goja.SymToStringTag).String(), b, true
+}
+
 // uint8Array is what a Uint8Array shows, not a copy.
 func (r *Realm) uint8Array(v goja.Value) (b []byte, ok bool) {
 	obj, ok := v.(*goja.Object)

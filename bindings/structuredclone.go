@@ -16,7 +16,11 @@ import (
 // once, since transferred buffers are not copied again.
 type SerializedValue struct {
 	root any
+	kept bool
 }
+
+// Keep lets the value be deserialised more than once, each time with buffers of its own.
+func (v *SerializedValue) Keep() { v.kept = true }
 
 // What a SerializedValue is made of. A primitive stands for itself as a goja.Value, and
 // what appears twice is the same pointer twice.
@@ -54,14 +58,19 @@ func (r *Realm) StructuredClone(value, options goja.Value) goja.Value {
 	c := Call{Realm: r, in: &site{executing, r.interfaces.byName["Window"], "structuredClone"}}
 	var transfer []goja.Value
 	if list := c.Dictionary(options, "StructuredSerializeOptions").Get("transfer"); list != nil {
-		transfer = Sequence(c, list, func(c Call, v goja.Value) goja.Value {
-			if !c.IsObject(v) {
-				c.ThrowTypeError("The provided value cannot be converted to 'object'.")
-			}
-			return v
-		})
+		transfer = Objects(c, list)
 	}
 	return r.StructuredDeserialize(r.StructuredSerialize(value, transfer))
+}
+
+// Objects is a sequence<object>.
+func Objects(c Call, v goja.Value) []goja.Value {
+	return Sequence(c, v, func(c Call, v goja.Value) goja.Value {
+		if !c.IsObject(v) {
+			c.ThrowTypeError("The provided value cannot be converted to 'object'.")
+		}
+		return v
+	})
 }
 
 // StructuredSerialize is HTML's StructuredSerializeWithTransfer (§2.7.7). It throws a
@@ -91,7 +100,7 @@ func (r *Realm) StructuredSerialize(value goja.Value, transfer []goja.Value) *Se
 		buffers[i].bytes = buffer.Bytes()
 		buffer.Detach()
 	}
-	return &SerializedValue{root}
+	return &SerializedValue{root: root}
 }
 
 // serializer is HTML's StructuredSerializeInternal (§2.7.3) with its memory.
@@ -268,7 +277,7 @@ func (c Call) string(v goja.Value) goja.Value {
 // StructuredDeserialize makes the value of a copy in this realm (HTML §2.7.8). It must be
 // called only from a function that script called, or within Runtime.Try.
 func (r *Realm) StructuredDeserialize(value *SerializedValue) goja.Value {
-	d := &deserializer{realm: r, clone: r.clonePrimordials(), memory: make(map[any]goja.Value)}
+	d := &deserializer{realm: r, clone: r.clonePrimordials(), memory: make(map[any]goja.Value), copies: value.kept}
 	return d.value(value.root)
 }
 
@@ -276,6 +285,7 @@ type deserializer struct {
 	realm  *Realm
 	clone  *clonePrimordials
 	memory map[any]goja.Value
+	copies bool
 }
 
 // value makes an object before its parts, which may refer to it.
@@ -316,6 +326,9 @@ func (d *deserializer) make(record any) goja.Value {
 	case *serializedRegExp:
 		return d.clone.construct("RegExp", record.source, record.flags)
 	case *serializedBuffer:
+		if d.copies {
+			return d.realm.NewArrayBuffer(copyBytes(record.bytes))
+		}
 		return d.realm.NewArrayBuffer(record.bytes)
 	case *serializedView:
 		return d.clone.call(d.clone.make, record.name, d.value(record.buffer), record.offset, record.length)

@@ -13,6 +13,7 @@ const (
 	TaskWebSocket
 	TaskTimer
 	TaskFileReading
+	TaskPostedMessage
 )
 
 // ExecutionContext is what a DOM object needs from the page, worker or script that it

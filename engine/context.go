@@ -38,6 +38,8 @@ type scriptContext struct {
 
 	held atomic.Int64 // holds not yet released
 
+	blobs blobURLs
+
 	life    context.Context // ends when no script may run any more; set by start
 	endLife context.CancelFunc
 
@@ -50,6 +52,7 @@ type scriptContext struct {
 	polyfilled  map[*polyfill]bool
 	keptAlive   []*goja.Object // what WeakRefs must not lose during this task
 	performance *performance
+	crypto      *cryptoObject
 	enqueueJob  goja.Callable // once a microtask came while script was running
 }
 
@@ -165,6 +168,7 @@ func (c *scriptContext) stop() {
 	}
 	c.end()
 	c.timers.clearAll(c.loop, c)
+	c.blobs.clear()
 	c.rejections = rejections{}
 	active := c.active
 	c.active = nil

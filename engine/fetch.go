@@ -33,6 +33,12 @@ func (f *frame) scriptFetch(ctx context.Context, r *request, credentials credent
 		return nil, err
 	}
 	failed := func(reason string) error { return &LoadError{URL: r.url, Err: errors.New(reason)} }
+	if u.Protocol() == "blob:" {
+		if got := f.context.blobResource(u); got != nil && r.method == http.MethodGet {
+			return got, nil
+		}
+		return nil, failed("there is no such blob")
+	}
 	if u.Protocol() != "http:" && u.Protocol() != "https:" {
 		return nil, failed("only http and https URLs can be loaded")
 	}

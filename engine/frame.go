@@ -19,7 +19,10 @@ type frame struct {
 	document  *dom.Document
 	location  *location
 	navigator *navigator // once script asked for it
-	name      string     // window.name
+	history   *history   // likewise
+	animation animationFrames
+	name      string // window.name
+	status    string // window.status
 	site      cookieSite
 	parser    *documentParser
 	encoding  string // the document's, in lower case

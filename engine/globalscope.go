@@ -2,6 +2,7 @@ package engine
 
 import (
 	"encoding/base64"
+	"net"
 	"strings"
 	"sync"
 	"time"
@@ -142,6 +143,21 @@ func (c *scriptContext) Atob(text string) (string, error) {
 	}
 	return string(latin1), nil
 }
+
+// IsSecureContext says whether nobody between here and the origin could listen (Secure
+// Contexts §3.2).
+func (c *scriptContext) IsSecureContext() bool {
+	u, err := urls.Parse(c.origin)
+	if err != nil {
+		return false
+	}
+	host := strings.Trim(u.Hostname(), "[]")
+	ip := net.ParseIP(host)
+	return u.Protocol() == "https:" || host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil && ip.IsLoopback()
+}
+
+// CrossOriginIsolated is false: there is nothing that would need it.
+func (c *scriptContext) CrossOriginIsolated() bool { return false }
 
 // Performance is the object of that name, always the same.
 func (c *scriptContext) Performance() *performance {

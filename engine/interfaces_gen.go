@@ -8,7 +8,9 @@ import (
 
 // idlInterfaces are the interfaces of this package's .idl files, and what those add to others.
 var idlInterfaces = []*bindings.Interface{
+	cryptoInterface,
 	headersInterface,
+	historyInterface,
 	locationInterface,
 	navigatorInterface,
 	performanceInterface,
@@ -17,9 +19,13 @@ var idlInterfaces = []*bindings.Interface{
 	xmlHttpRequestInterface,
 	xmlHttpRequestEventTargetInterface,
 	xmlHttpRequestUploadInterface,
+	urlExtension,
 	windowExtension,
 	windowExtension2,
-	documentExtension,
 	windowExtension3,
+	documentExtension,
+	windowExtension4,
 	scriptGlobalScopeExtension,
+	windowExtension5,
+	scriptGlobalScopeExtension2,
 }

@@ -3,6 +3,7 @@ package engine
 import (
 	"strings"
 
+	"github.com/dop251/goja"
 	whatwg "github.com/nlnwa/whatwg-url/url"
 
 	"adieu/dom"
@@ -49,17 +50,19 @@ func (l *location) Href() string { return l.url.Href(false) }
 func (l *location) SetHref(raw string) error { return l.Assign(raw) }
 
 // Assign navigates to a URL that may be relative.
-func (l *location) Assign(raw string) error {
+func (l *location) Assign(raw string) error { return l.assign(raw, false) }
+
+// Replace is Assign without a way back.
+func (l *location) Replace(raw string) error { return l.assign(raw, true) }
+
+func (l *location) assign(raw string, replace bool) error {
 	u, err := resolve(raw, l.context.baseURL)
 	if err != nil {
 		return dom.NewException("SyntaxError", "'%s' is not a valid URL.", raw)
 	}
-	l.navigate(u)
+	l.navigateTo(u, replace)
 	return nil
 }
-
-// Replace is Assign: there is no history.
-func (l *location) Replace(raw string) error { return l.Assign(raw) }
 
 // Reload loads the document again.
 func (l *location) Reload() { l.leave(l.url) }
@@ -102,15 +105,27 @@ func (l *location) SetHash(hash string) {
 	}
 }
 
+// show makes a URL the document's, which stays the same.
+func (l *location) show(u *whatwg.Url) {
+	l.url = u
+	l.document.SetURL(u.Href(false))
+}
+
 // navigate goes to a URL: within the document if only the fragment is another.
-func (l *location) navigate(u *whatwg.Url) {
+func (l *location) navigate(u *whatwg.Url) { l.navigateTo(u, false) }
+
+// navigateTo is navigate; replace puts the URL in the place of the current one in the history.
+func (l *location) navigateTo(u *whatwg.Url, replace bool) {
 	old := l.url.Href(false)
 	if u.Href(true) != l.url.Href(true) || !strings.Contains(u.Href(false), "#") {
 		l.leave(u)
 		return
 	}
-	l.url = u
-	l.document.SetURL(u.Href(false))
+	if f := l.context.frame; u.Href(false) != old {
+		f.History().add(historyEntry{url: u}, replace)
+		f.History().state = goja.Null()
+	}
+	l.show(u)
 	if href := u.Href(false); href != old {
 		l.context.QueueTask(dom.TaskDOMManipulation, func() {
 			dom.Fire(l.document.Window(), dom.NewHashChangeEvent("hashchange",

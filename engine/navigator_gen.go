@@ -39,6 +39,11 @@ var navigatorInterface = &bindings.Interface{
 				return c.StringValue(bindings.This[*navigator](c).Product())
 			},
 		},
+		{Name: "productSub",
+			Get: func(c bindings.Call) goja.Value {
+				return c.StringValue(bindings.This[*navigator](c).ProductSub())
+			},
+		},
 		{Name: "userAgent",
 			Get: func(c bindings.Call) goja.Value {
 				return c.StringValue(bindings.This[*navigator](c).UserAgent())
@@ -49,9 +54,21 @@ var navigatorInterface = &bindings.Interface{
 				return c.StringValue(bindings.This[*navigator](c).Vendor())
 			},
 		},
+		{Name: "vendorSub",
+			Get: func(c bindings.Call) goja.Value {
+				return c.StringValue(bindings.This[*navigator](c).VendorSub())
+			},
+		},
 		{Name: "language",
 			Get: func(c bindings.Call) goja.Value {
 				return c.StringValue(bindings.This[*navigator](c).Language())
+			},
+		},
+		{Name: "languages",
+			Get: func(c bindings.Call) goja.Value {
+				return c.Cached(func() goja.Value {
+					return bindings.FrozenArray(c, bindings.This[*navigator](c).Languages(), func(c bindings.Call, v string) goja.Value { return c.StringValue(v) })
+				})
 			},
 		},
 		{Name: "onLine",
@@ -62,6 +79,28 @@ var navigatorInterface = &bindings.Interface{
 		{Name: "cookieEnabled",
 			Get: func(c bindings.Call) goja.Value {
 				return c.BooleanValue(bindings.This[*navigator](c).CookieEnabled())
+			},
+		},
+		{Name: "hardwareConcurrency",
+			Get: func(c bindings.Call) goja.Value {
+				return c.IntegerValue(int64(bindings.This[*navigator](c).HardwareConcurrency()))
+			},
+		},
+		{Name: "pdfViewerEnabled",
+			Get: func(c bindings.Call) goja.Value {
+				return c.BooleanValue(bindings.This[*navigator](c).PDFViewerEnabled())
+			},
+		},
+		{Name: "webdriver",
+			Get: func(c bindings.Call) goja.Value {
+				return c.BooleanValue(bindings.This[*navigator](c).Webdriver())
+			},
+		},
+	},
+	Operations: []bindings.Operation{
+		{Name: "javaEnabled",
+			Do: func(c bindings.Call) goja.Value {
+				return c.BooleanValue(bindings.This[*navigator](c).JavaEnabled())
 			},
 		},
 	},

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strings"
 
@@ -107,7 +108,7 @@ func (f *frame) prepare(e *dom.Element, parserInserted bool) (wait bool) {
 // waits for it.
 func (f *frame) fetchScript(s *pendingScript, then func()) {
 	f.scriptLoads++
-	f.page.loader.load(s.name, cookieUse{client: f.site}, func(r *resource, err error) {
+	f.load(s.name, func(r *resource, err error) {
 		f.context.QueueTask(dom.TaskNetworking, func() {
 			s.arrived, s.err = true, err
 			if err == nil {
@@ -119,6 +120,19 @@ func (f *frame) fetchScript(s *pendingScript, then func()) {
 			f.checkLoaded()
 		})
 	})
+}
+
+// load gets what the document asks for, a blob's URL included.
+func (f *frame) load(url string, then func(*resource, error)) {
+	if u, err := parseURL(url); err == nil && u.Protocol() == "blob:" {
+		r := f.context.blobResource(u)
+		if r == nil {
+			err = &LoadError{URL: url, Err: errors.New("there is no such blob")}
+		}
+		then(r, err)
+		return
+	}
+	f.page.loader.load(url, cookieUse{client: f.site}, then)
 }
 
 // execute is "execute the script element" (HTML §4.12.1.2).

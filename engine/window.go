@@ -27,6 +27,32 @@ func (f *frame) Closed() bool { return false }
 // Length is the number of frames in the window.
 func (f *frame) Length() uint32 { return 0 }
 
+// FrameElement is null: the window is in no frame.
+func (f *frame) FrameElement() any { return nil }
+
+// Status is what a status bar would say.
+func (f *frame) Status() string { return f.status }
+
+// SetStatus sets it.
+func (f *frame) SetStatus(v string) { f.status = v }
+
+// Close does nothing to a window that no script has opened.
+func (f *frame) Close() {}
+
+// Stop is window.stop.
+//
+// Deviation: it ends no loads.
+func (f *frame) Stop() {}
+
+// Focus does nothing: there is one window.
+func (f *frame) Focus() {}
+
+// Blur does nothing.
+func (f *frame) Blur() {}
+
+// Print does nothing.
+func (f *frame) Print() {}
+
 func windowFrames(c bindings.Call) goja.Value { return c.Realm.Wrap(bindings.This[*dom.Window](c)) }
 
 func windowTop(c bindings.Call) goja.Value { return windowFrames(c) }
@@ -124,7 +150,22 @@ func (n *navigator) AppName() string     { return "Netscape" }
 func (n *navigator) AppVersion() string  { return "5.0" }
 func (n *navigator) Product() string     { return "Gecko" }
 func (n *navigator) Platform() string    { return "" }
+func (n *navigator) ProductSub() string  { return "20100101" }
 func (n *navigator) Vendor() string      { return "" }
+func (n *navigator) VendorSub() string   { return "" }
+func (n *navigator) Languages() []string { return []string{"en-US", "en"} }
 func (n *navigator) Language() string    { return "en-US" }
 func (n *navigator) CookieEnabled() bool { return true }
 func (n *navigator) OnLine() bool        { return true }
+
+// HardwareConcurrency is 1: scripts have one goroutine.
+func (n *navigator) HardwareConcurrency() uint64 { return 1 }
+
+// JavaEnabled is false, as everywhere.
+func (n *navigator) JavaEnabled() bool { return false }
+
+// PDFViewerEnabled says whether PDF files are shown, which they are not.
+func (n *navigator) PDFViewerEnabled() bool { return false }
+
+// Webdriver says whether a WebDriver controls the page.
+func (n *navigator) Webdriver() bool { return false }

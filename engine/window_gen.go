@@ -7,7 +7,7 @@ import (
 	"github.com/dop251/goja"
 )
 
-var windowExtension2 = &bindings.Interface{
+var windowExtension3 = &bindings.Interface{
 	Name:    "Window",
 	Partial: true,
 	Attributes: []bindings.Attribute{
@@ -58,8 +58,68 @@ var windowExtension2 = &bindings.Interface{
 				return bindings.WrapOrNull(c.Realm, frameOf(c).Navigator())
 			},
 		},
+		{Name: "frameElement",
+			Get: func(c bindings.Call) goja.Value {
+				return c.Realm.ScriptValue(frameOf(c).FrameElement())
+			},
+		},
+		{Name: "status",
+			Get: func(c bindings.Call) goja.Value {
+				return c.StringValue(frameOf(c).Status())
+			},
+			Set: func(c bindings.Call) {
+				frameOf(c).SetStatus(c.DOMString(c.Argument(0)))
+			},
+		},
 	},
 	Operations: []bindings.Operation{
+		{Name: "requestAnimationFrame",
+			Length: 1,
+			Do: func(c bindings.Call) goja.Value {
+				return c.IntegerValue(int64(frameOf(c).RequestAnimationFrame(toFrameRequestCallback(c, c.Argument(0)))))
+			},
+		},
+		{Name: "cancelAnimationFrame",
+			Length: 1,
+			Do: func(c bindings.Call) goja.Value {
+				frameOf(c).CancelAnimationFrame(bindings.Integer[uint32](c, c.Argument(0)))
+				return goja.Undefined()
+			},
+		},
+		{Name: "postMessage",
+			Length: 1,
+			Do:     windowPostMessage,
+		},
+		{Name: "close",
+			Do: func(c bindings.Call) goja.Value {
+				frameOf(c).Close()
+				return goja.Undefined()
+			},
+		},
+		{Name: "stop",
+			Do: func(c bindings.Call) goja.Value {
+				frameOf(c).Stop()
+				return goja.Undefined()
+			},
+		},
+		{Name: "focus",
+			Do: func(c bindings.Call) goja.Value {
+				frameOf(c).Focus()
+				return goja.Undefined()
+			},
+		},
+		{Name: "blur",
+			Do: func(c bindings.Call) goja.Value {
+				frameOf(c).Blur()
+				return goja.Undefined()
+			},
+		},
+		{Name: "print",
+			Do: func(c bindings.Call) goja.Value {
+				frameOf(c).Print()
+				return goja.Undefined()
+			},
+		},
 		{Name: "alert",
 			Do: func(c bindings.Call) goja.Value {
 				switch n := len(c.Arguments); {
@@ -114,4 +174,12 @@ var documentExtension = &bindings.Interface{
 			Do: documentWriteln,
 		},
 	},
+}
+
+func toFrameRequestCallback(c bindings.Call, v goja.Value) frameRequestCallback {
+	callback := c.Callback(v, "FrameRequestCallback")
+	return func(time float64) {
+		c := callback.Call()
+		c.Report(callback.Invoke(goja.Undefined(), c.NumberValue(time)))
+	}
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/dop251/goja"
 )
 
-var windowExtension3 = &bindings.Interface{
+var windowExtension5 = &bindings.Interface{
 	Name:    "Window",
 	Partial: true,
 	Attributes: []bindings.Attribute{
@@ -16,6 +16,16 @@ var windowExtension3 = &bindings.Interface{
 				return c.StringValue(scriptContextOf(c).Origin())
 			},
 			Set: bindings.Call.Replace,
+		},
+		{Name: "isSecureContext",
+			Get: func(c bindings.Call) goja.Value {
+				return c.BooleanValue(scriptContextOf(c).IsSecureContext())
+			},
+		},
+		{Name: "crossOriginIsolated",
+			Get: func(c bindings.Call) goja.Value {
+				return c.BooleanValue(scriptContextOf(c).CrossOriginIsolated())
+			},
 		},
 		{Name: "performance",
 			Get: func(c bindings.Call) goja.Value {
@@ -86,7 +96,7 @@ var windowExtension3 = &bindings.Interface{
 	},
 }
 
-var scriptGlobalScopeExtension = &bindings.Interface{
+var scriptGlobalScopeExtension2 = &bindings.Interface{
 	Name:    "ScriptGlobalScope",
 	Partial: true,
 	Attributes: []bindings.Attribute{
@@ -95,6 +105,16 @@ var scriptGlobalScopeExtension = &bindings.Interface{
 				return c.StringValue(scriptContextOf(c).Origin())
 			},
 			Set: bindings.Call.Replace,
+		},
+		{Name: "isSecureContext",
+			Get: func(c bindings.Call) goja.Value {
+				return c.BooleanValue(scriptContextOf(c).IsSecureContext())
+			},
+		},
+		{Name: "crossOriginIsolated",
+			Get: func(c bindings.Call) goja.Value {
+				return c.BooleanValue(scriptContextOf(c).CrossOriginIsolated())
+			},
 		},
 		{Name: "performance",
 			Get: func(c bindings.Call) goja.Value {
