@@ -10,8 +10,9 @@
 // # Standards
 //
 // WHATWG WebSockets (September 2025), Fetch (September 2025, "establish a
-// WebSocket connection"), RFC 6455 (December 2011), draft-hixie-thewebsocketprotocol-76
-// (May 2010) as WebKit of autumn 2011 implemented it.
+// WebSocket connection"), RFC 6455 (December 2011), RFC 7692 (December 2015) with RFC
+// 1951 (May 1996), draft-hixie-thewebsocketprotocol-76 (May 2010) as WebKit of autumn 2011
+// implemented it.
 //
 // # Goroutines
 //

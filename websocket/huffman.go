@@ -134,7 +134,7 @@ func buildHuffman(table []huffmanEntry, first uint, lengths []uint8, meanings []
 	switch {
 	case taken == 1<<maxCodeLength:
 	case symbols == 0, symbols == 1 && longest == 1:
-		clear(table[:1<<first])
+		clear(table[:2])
 	default:
 		return false
 	}
@@ -145,13 +145,21 @@ func buildHuffman(table []huffmanEntry, first uint, lengths []uint8, meanings []
 		}
 	}
 
-	code, length := uint16(0), uint(1)
+	// The table for codes of one length is twice that for the length before, with the
+	// codes of that length in their places.
+	code, length := uint16(0), uint(0)
+	lengthen := func() {
+		if length < first {
+			copy(table[1<<length:], table[:1<<length])
+		}
+		length++
+		code <<= 1
+	}
 	free := 1 << first // where the next second table goes
 	second, prefix := []huffmanEntry(nil), -1
 	for _, symbol := range sorted[:symbols] {
 		for count[length] == 0 {
-			length++
-			code <<= 1
+			lengthen()
 		}
 		e := meanings[symbol]
 		if e != 0 {
@@ -159,9 +167,7 @@ func buildHuffman(table []huffmanEntry, first uint, lengths []uint8, meanings []
 		}
 		backwards := int(bits.Reverse16(code) >> (16 - length)) // as the bits come
 		if length <= first {
-			for i := backwards; i < 1<<first; i += 1 << length {
-				table[i] = e
-			}
+			table[backwards] = e
 		} else {
 			if start := backwards & (1<<first - 1); start != prefix {
 				prefix = start
@@ -176,6 +182,9 @@ func buildHuffman(table []huffmanEntry, first uint, lengths []uint8, meanings []
 		}
 		count[length]--
 		code++
+	}
+	for length < first {
+		lengthen()
 	}
 	return true
 }
