@@ -216,7 +216,14 @@ func TestSendBeyondTheLimit(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := openScene(t, Config{Protocol: p, MaxBufferedAmount: 10})
 				s.script(func(ws *WebSocket) {
-					sent, err := ws.SendText("12345678901")
+					fits := choose(p == Hixie76, "12345678", "1234567890") // the draft counts its framing
+					sent, err := ws.SendText(fits)
+					assert.True(t, sent, "the limit itself is allowed")
+					assert.NoError(t, err)
+					sent, err = ws.SendText("")
+					assert.Equal(t, p == RFC6455, sent, "an empty message of RFC 6455 costs nothing")
+					assert.NoError(t, err)
+					sent, err = ws.SendText("1")
 					assert.False(t, sent)
 					assert.NoError(t, err)
 					assert.Equal(t, choose(p == Hixie76, Open, Closing), ws.ReadyState())
