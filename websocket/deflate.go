@@ -212,19 +212,16 @@ func (w *window) len() int {
 	return len(w.bytes)
 }
 
-// last is the last n bytes, to be read before the next add; all if there are fewer.
-func (w *window) last(n int) []byte {
+// appendLast appends the last n bytes; all if there are fewer.
+func (w *window) appendLast(dst []byte, n int) []byte {
 	if n = min(n, w.len()); n == 0 {
-		return nil
+		return dst
 	}
-	if n <= w.start {
-		return w.bytes[w.start-n : w.start]
+	if n > w.start {
+		dst = append(dst, w.bytes[w.start+len(w.bytes)-n:]...)
+		n = w.start
 	}
-	begin := w.bytes[w.start+len(w.bytes)-n:]
-	if w.start == 0 {
-		return begin
-	}
-	return append(begin[:len(begin):len(begin)], w.bytes[:w.start]...)
+	return append(dst, w.bytes[w.start-n:w.start]...)
 }
 
 // copy copies into dst from the byte on that is back bytes before the end, as far as they
@@ -304,6 +301,7 @@ var (
 type compressor struct {
 	bits int
 	*flate.Writer
+	dictionary []byte // its memory, for the next
 }
 
 // deflater compresses the messages that go one way.
@@ -316,15 +314,11 @@ func newDeflater(bits int, noTakeover bool) *deflater {
 	return &deflater{bits: choose(bits == 0, maxWindowBits, bits), window: newWindow(bits, noTakeover)}
 }
 
-// minDictionary is how much of the window even the shortest message is compressed with.
+// minDictionary is how much of the window even the shortest message is compressed with. A
+// compressor takes about as long to learn its dictionary as to compress it, so that is in
+// proportion to the message: at most twice as long, which holds the whole of one before it
+// of the same kind.
 const minDictionary = 4 << 10
-
-// dictionary is the part of the window that a message of n bytes is compressed with. A
-// compressor takes about as long to learn it as to compress it, so it is in proportion: at
-// most twice the message, which holds the whole of a message before it of the same kind.
-func (d *deflater) dictionary(n int) []byte {
-	return d.window.last(max(minDictionary, 2*n))
-}
 
 // compress returns message compressed (RFC 7692 §7.2.1), or false when that would not
 // make it shorter; then it is to be sent as it is.
@@ -336,9 +330,10 @@ func (d *deflater) compress(message []byte) ([]byte, bool) {
 		if err != nil {
 			panic(err) // only a wrong window size is refused
 		}
-		w = compressor{d.bits, writer}
+		w = compressor{bits: d.bits, Writer: writer}
 	}
-	w.ResetDict(&out, d.dictionary(len(message)))
+	w.dictionary = d.window.appendLast(w.dictionary[:0], max(minDictionary, 2*len(message)))
+	w.ResetDict(&out, w.dictionary)
 	w.Write(message) // a bytes.Buffer takes everything
 	w.Flush()
 	w.ResetDict(io.Discard, nil) // keeps nothing of the message

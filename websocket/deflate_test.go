@@ -204,7 +204,7 @@ func TestWindow(t *testing.T) {
 	random := rand.New(rand.NewPCG(11, 12))
 	w := newWindow(8, false)
 	var all []byte
-	assert.Empty(t, w.last(10))
+	assert.Empty(t, w.appendLast(nil, 10))
 	for i := range 500 {
 		b := noise(uint64(i), 8*(1+random.IntN(choose(random.IntN(9) == 0, 50, 10))))
 		w.add(b)
@@ -214,8 +214,8 @@ func TestWindow(t *testing.T) {
 		require.Equal(t, len(end), w.len())
 		require.LessOrEqual(t, cap(w.bytes), 256)
 		n := 1 + random.IntN(len(end))
-		require.Equal(t, end[len(end)-n:], w.last(n))
-		require.Equal(t, end, w.last(1000))
+		require.Equal(t, end[len(end)-n:], w.appendLast(nil, n))
+		require.Equal(t, end, w.appendLast(nil, 1000))
 		got := make([]byte, n)
 		for have := 0; have < n; {
 			have += w.copy(got[have:], n-have)
@@ -225,7 +225,7 @@ func TestWindow(t *testing.T) {
 	none := newWindow(8, true)
 	none.add(all)
 	assert.Zero(t, none.len())
-	assert.Empty(t, none.last(10))
+	assert.Empty(t, none.appendLast(nil, 10))
 }
 
 // TestCodecPool: it keeps a bounded number, the ones that were used last.
