@@ -181,6 +181,9 @@ func (in *Interfaces) classOfElement(e *dom.Element) *class {
 	if c := in.byTag[e.LocalName()]; c != nil {
 		return c
 	}
+	if dom.ValidCustomElementName(e.LocalName()) {
+		return in.byName["HTMLElement"]
+	}
 	return in.byName["HTMLUnknownElement"]
 }
 

@@ -194,7 +194,7 @@ var htmlTrackElementInterface = &Interface{
 	Exposed: ExposedWindows,
 	Tags:    []string{"track"},
 	Attributes: []Attribute{
-		ReflectEnumeration("kind", "kind", Enumeration{Keywords: []string{"subtitles", "captions", "descriptions", "chapters", "metadata"}, Invalid: "metadata", Missing: "subtitles"}),
+		ReflectEnumeration("kind", "kind", Enumeration{Keywords: []string{"subtitles", "captions", "descriptions", "chapters", "metadata"}, Missing: "subtitles", Invalid: "metadata"}),
 		ReflectURL("src", "src"),
 		ReflectString("srclang", "srclang"),
 		ReflectString("label", "label"),

@@ -402,7 +402,7 @@ var htmlMarqueeElementInterface = &Interface{
 	Exposed: ExposedWindows,
 	Tags:    []string{"marquee"},
 	Attributes: []Attribute{
-		ReflectEnumeration("behavior", "behavior", Enumeration{Keywords: []string{"scroll", "slide", "alternate"}, Invalid: "scroll", Missing: "scroll"}),
+		ReflectEnumeration("behavior", "behavior", Enumeration{Keywords: []string{"scroll", "slide", "alternate"}, Missing: "scroll", Invalid: "scroll"}),
 		ReflectString("bgColor", "bgcolor"),
 		ReflectEnumeration("direction", "direction", Enumeration{Keywords: []string{"up", "right", "down", "left"}, Missing: "left", Invalid: "left"}),
 		ReflectString("height", "height"),

@@ -155,7 +155,10 @@ func (r *Realm) constructorOf(c *class) *goja.Object {
 
 // construct is what new runs, for the interface itself and for classes that extend it.
 func (r *Realm) construct(b *binding, args []goja.Value, newTarget *goja.Object) *goja.Object {
-	if b.Constructor == nil {
+	switch {
+	case b.Constructor == nil && b.is("HTMLElement"):
+		return r.constructElement(b, newTarget)
+	case b.Constructor == nil:
 		r.ThrowTypeError("Illegal constructor")
 	}
 	c := Call{goja.FunctionCall{Arguments: args}, r, &b.constructs}

@@ -17,6 +17,7 @@ var idlInterfaces = []*Interface{
 	closeEventInterface,
 	commentInterface,
 	compositionEventInterface,
+	customElementRegistryInterface,
 	customEventInterface,
 	domExceptionInterface,
 	domImplementationInterface,

@@ -43,7 +43,8 @@ type Realm struct {
 	bindings   map[*class]*binding // what was made so far
 	scopeClass *class              // of scope
 
-	listeners listeners
+	listeners      listeners
+	customElements customElements
 
 	objectPrototype *goja.Object
 	timeOrigin      time.Time

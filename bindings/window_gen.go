@@ -34,6 +34,11 @@ var windowInterface = &Interface{
 			Get: windowEvent,
 			Set: Call.Replace,
 		},
+		{Name: "customElements",
+			Get: func(c Call) goja.Value {
+				return WrapOrNull(c.Realm, This[*dom.Window](c).CustomElements())
+			},
+		},
 		EventHandlerAttribute("abort"),
 		EventHandlerAttribute("auxclick"),
 		EventHandlerAttribute("beforeinput"),

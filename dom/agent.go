@@ -9,6 +9,8 @@ type Agent struct {
 	signalSlots     []*Element          // that slotchange is to fire at
 
 	observing bool // some node has had an observer
+
+	reacting []*Element // custom elements whose class has something to hear of
 }
 
 // agent is the document's; nil for a document without a context.

@@ -232,5 +232,9 @@ func (e *Element) attributeChanged(a *Attr, old, value *string) {
 			e.inputAttributeChanged(a.name.local, value)
 		}
 	}
+	if c := e.custom(); c != nil && c.state == customElementReady {
+		e.enqueueAttributeChanged(c, a.name, old, value)
+	}
 	d.attributeChanged(e, a.name.namespace, a.name.local, old, value)
+	d.runReactions()
 }

@@ -6,7 +6,16 @@ func (n *NodeBase) CloneNode(deep bool) (Node, error) {
 	if _, ok := n.self.(*ShadowRoot); ok {
 		return nil, NewException("NotSupportedError", "a shadow root cannot be cloned")
 	}
-	return n.document.clone(n, deep).node(), nil
+	return n.document.cloneUpgraded(n, deep), nil
+}
+
+// cloneUpgraded also makes custom elements of the clones.
+func (d *Document) cloneUpgraded(n *NodeBase, deep bool) Node {
+	dup := d.clone(n, deep)
+	if d.window != nil && d.window.customElements != nil {
+		d.window.customElements.upgradeBelow(dup)
+	}
+	return dup.node()
 }
 
 // cloneShadow gives a clone of a shadow host a clone of its shadow tree.

@@ -12,7 +12,7 @@ func (d *Document) CreateElement(local string) (*Element, error) {
 	if d.html || d.contentType == "application/xhtml+xml" {
 		namespace = HTMLNamespace
 	}
-	return d.newElement(newQualifiedName(namespace, "", local)), nil
+	return d.createElement(newQualifiedName(namespace, "", local)), nil
 }
 
 // CreateElementNS makes an element with a namespace ("" for none) and a qualified name.
@@ -21,7 +21,15 @@ func (d *Document) CreateElementNS(namespace, qualified string) (*Element, error
 	if err != nil {
 		return nil, err
 	}
-	return d.newElement(name), nil
+	return d.createElement(name), nil
+}
+
+// createElement runs the constructor of a custom element's class.
+func (d *Document) createElement(name qualifiedName) *Element {
+	if definition := d.definition(name); definition != nil {
+		return d.createCustomElement(definition, name)
+	}
+	return d.newElement(name)
 }
 
 // CreateTextNode makes a text node.
@@ -106,7 +114,7 @@ func (d *Document) ImportNode(node Node, deep bool) (Node, error) {
 	if _, ok := node.(*ShadowRoot); ok || node.NodeType() == DocumentNode {
 		return nil, NewException("NotSupportedError", "a document or shadow root cannot be imported")
 	}
-	return d.clone(node.AsNode(), deep).node(), nil
+	return d.cloneUpgraded(node.AsNode(), deep), nil
 }
 
 // AdoptNode takes a node out of its tree and makes it this document's.
@@ -121,6 +129,7 @@ func (d *Document) AdoptNode(node Node) error {
 		return nil // the content stays with its template
 	}
 	d.adopt(node.AsNode())
+	d.runReactions()
 	return nil
 }
 
@@ -133,11 +142,13 @@ func (d *Document) adopt(n *NodeBase) {
 		return
 	}
 	for c := range n.shadowIncludingInclusiveDescendants() {
+		from := c.document
 		c.document, c.ctx = d, d.ctx
 		e := c.element()
 		if e == nil {
 			continue
 		}
+		e.customElementAdopted(from, d)
 		d.mayHaveBase = d.mayHaveBase || e.IsHTML("base")
 		for _, a := range e.attrs {
 			a.document, a.ctx = d, d.ctx

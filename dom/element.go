@@ -21,6 +21,7 @@ type elementRareData struct {
 	collections map[string]*HTMLCollection // by what they are called
 	supplement  any
 	clicking    bool // Click is going on
+	custom      *customElement
 
 	// Of a script.
 	alreadyStarted bool

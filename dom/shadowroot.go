@@ -60,6 +60,8 @@ func (e *Element) AttachShadow(init ShadowRootInit) (*ShadowRoot, error) {
 	case e.name.namespace != HTMLNamespace,
 		!slices.Contains(shadowHostNames, e.name.local) && !validCustomElementName(e.name.local):
 		return nil, NewException("NotSupportedError", "a %s element cannot have a shadow root", e.name.qualified)
+	case e.custom() != nil && e.custom().definition.DisableShadow:
+		return nil, NewException("NotSupportedError", "the element's class wants no shadow root")
 	case e.shadow() != nil:
 		return nil, NewException("NotSupportedError", "the element has a shadow root already")
 	}

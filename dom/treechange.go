@@ -14,6 +14,7 @@ func (n *NodeBase) InsertBefore(node, child Node) error {
 		before = added.next
 	}
 	n.insert(added, before)
+	n.document.runReactions()
 	return nil
 }
 
@@ -43,6 +44,7 @@ func (n *NodeBase) ReplaceChild(node, child Node) error {
 	if len(inserted) > 0 {
 		n.finishInsertion(inserted)
 	}
+	n.document.runReactions()
 	return nil
 }
 
@@ -56,6 +58,7 @@ func (n *NodeBase) RemoveChild(child Node) error {
 		return NewException("NotFoundError", "the node to be removed is not a child of this node")
 	}
 	c.removeFromParent()
+	n.document.runReactions()
 	return nil
 }
 
@@ -63,6 +66,7 @@ func (n *NodeBase) RemoveChild(child Node) error {
 func (n *NodeBase) Remove() {
 	if n.parent != nil {
 		n.removeFromParent()
+		n.document.runReactions()
 	}
 }
 
@@ -271,6 +275,9 @@ func (n *NodeBase) takeIn(c *NodeBase) {
 		case e.isSlot():
 			root.slots++
 		}
+		if n.connected {
+			e.customElementEntered()
+		}
 		if s := e.shadow(); s != nil && n.connected {
 			s.setConnected(true)
 		}
@@ -281,6 +288,13 @@ func (n *NodeBase) takeIn(c *NodeBase) {
 func (s *ShadowRoot) setConnected(connected bool) {
 	for n := range s.shadowIncludingInclusiveDescendants() {
 		n.connected = connected
+		switch e := n.element(); {
+		case e == nil:
+		case connected:
+			e.customElementEntered()
+		default:
+			e.customElementLeft()
+		}
 	}
 }
 
@@ -340,6 +354,9 @@ func (n *NodeBase) letGo(root *ShadowRoot) (slots int) {
 		case e.isSlot():
 			slots++
 		}
+		if wasConnected {
+			e.customElementLeft()
+		}
 		if s := e.shadow(); s != nil && wasConnected {
 			s.setConnected(false)
 		}
@@ -367,6 +384,7 @@ func (n *NodeBase) replaceAll(node *NodeBase) {
 	if len(added) > 0 {
 		n.finishInsertion(added)
 	}
+	n.document.runReactions()
 }
 
 // childSlice is for loops whose body changes the children.

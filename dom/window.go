@@ -6,6 +6,8 @@ type Window struct {
 	EventTarget
 	document     *Document
 	currentEvent AnyEvent
+
+	customElements *CustomElementRegistry
 }
 
 // NewWindow makes a window without a document.

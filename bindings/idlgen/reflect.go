@@ -43,8 +43,8 @@ func (g *generator) reflectingAttribute(m *member) {
 func (g *generator) enumeration(m *member, nullable bool) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s{Keywords: %#v", g.runtime("Enumeration"), m.attrs["ReflectOnly"])
-	for name, field := range map[string]string{"ReflectMissing": "Missing", "ReflectInvalid": "Invalid"} {
-		if m.attrs.has(name) {
+	for _, field := range []string{"Missing", "Invalid"} {
+		if name := "Reflect" + field; m.attrs.has(name) {
 			fmt.Fprintf(&b, ", %s: %q", field, m.attrs.value(name, ""))
 		}
 	}
@@ -60,11 +60,11 @@ func (g *generator) integerLimits(m *member) string {
 	if v := m.attrs.value("ReflectDefault", ""); v != "" {
 		fields = append(fields, "Default: "+v)
 	}
-	for name, field := range map[string]string{
-		"ReflectNonNegative": "NonNegative", "ReflectPositive": "Positive", "ReflectPositiveWithFallback": "Fallback",
+	for _, limit := range [][2]string{
+		{"ReflectNonNegative", "NonNegative"}, {"ReflectPositive", "Positive"}, {"ReflectPositiveWithFallback", "Fallback"},
 	} {
-		if m.attrs.has(name) {
-			fields = append(fields, field+": true")
+		if m.attrs.has(limit[0]) {
+			fields = append(fields, limit[1]+": true")
 		}
 	}
 	if r := m.attrs["ReflectRange"]; len(r) == 2 {
