@@ -1,7 +1,7 @@
 // Command adieu runs layout tests, scripts that talk WebSocket, and the server that they
 // talk to:
 //
-//	adieu test            runs the layout tests of the checkout
+//	adieu test            runs the layout tests of the checkout, or web-platform-tests
 //	adieu run script.js   runs a script without a document
 //	adieu serve           serves files and WebSockets, well behaved or not
 //

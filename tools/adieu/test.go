@@ -63,6 +63,9 @@ func (c *testCommand) Run(std streams) error {
 	if c.WPT != "" {
 		return c.runWPT(std)
 	}
+	if err := c.withoutWPT(); err != nil {
+		return cannotRun{err}
+	}
 	tests, root, err := c.find()
 	if err != nil {
 		return cannotRun{err}

@@ -23,6 +23,16 @@ type wptFlags struct {
 	Expectations      string  `placeholder:"FILE" help:"With --wpt: the TestExpectations file. Default: layouttests/wpt/TestExpectations of the checkout around the working directory."`
 }
 
+// withoutWPT fails if a flag says something about web-platform-tests that are not asked for.
+func (f *wptFlags) withoutWPT() error {
+	for name, set := range map[string]bool{"--wptreport": f.WPTReport != "", "--expectations": f.Expectations != ""} {
+		if set {
+			return fmt.Errorf("%s: only with --wpt", name)
+		}
+	}
+	return nil
+}
+
 // wptExpectations is where the expectations of web-platform-tests are below layouttests.
 const wptExpectations = "wpt/TestExpectations"
 

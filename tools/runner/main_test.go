@@ -19,6 +19,9 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
+// loads counts the pages of this process.
+var loads int
+
 // raced is written by two goroutines at once when a test asks for a data race.
 var raced int
 
@@ -60,7 +63,19 @@ func loadFake(ctx context.Context, pageURL string, printed func(string)) (string
 		fmt.Fprintln(os.Stderr, "a hint")
 	case "host":
 		return "from " + u.Host + "\n", nil
+	case "results": // of testharness.js, as the query has them
+		printed("a line of the console")
+		results, err := url.QueryUnescape(u.RawQuery)
+		return results, err
+	case "pid":
+		return fmt.Sprintf(`{"status": "OK", "subtests": [{"name": "%d", "status": "PASS"}]}`, os.Getpid()), nil
+	case "dies-late": // but not as the first page of its process
+		if loads++; loads > 1 {
+			os.Exit(4)
+		}
+		return `{"status": "OK", "subtests": []}`, nil
 	}
+	loads++
 	return "text of " + name + "\n", nil
 }
 

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,7 +20,6 @@ const (
 	wptTimeout     = 10 * time.Second
 	wptLongTimeout = 60 * time.Second
 
-	// wptGrace is how much later than testharness.js the runner stops a page.
 	wptGrace = 8 * time.Second
 
 	// wptPagesPerChild is how many pages a child process loads before it is replaced.
@@ -38,6 +38,9 @@ type WPTConfig struct {
 	// TimeoutMultiplier makes timeouts longer: the same that the children's HarnessLoader
 	// has. Zero means 1.
 	TimeoutMultiplier float64
+
+	// Grace is how much later than testharness.js the runner stops a page: 8 s.
+	Grace time.Duration
 
 	// Command makes a child process, which must call ChildMain with a HarnessLoader.
 	Command func() (*exec.Cmd, error)
@@ -254,7 +257,7 @@ func (r *wptRun) timeout(t wpt.Test) time.Duration {
 	if m := r.cfg.TimeoutMultiplier; m > 0 {
 		timeout = time.Duration(float64(timeout) * m)
 	}
-	return timeout + wptGrace
+	return timeout + cmp.Or(r.cfg.Grace, wptGrace)
 }
 
 // judgeWPT turns what became of a page into a result.

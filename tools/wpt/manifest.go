@@ -148,5 +148,5 @@ func parseItem(base, path string, item json.RawMessage) (Test, error) {
 	if url == nil {
 		url = &path
 	}
-	return newTest(base+*url, path, extras.Timeout == "long", extras.TestDriver), nil
+	return Test{URL: base + *url, File: path, Long: extras.Timeout == "long", TestDriver: extras.TestDriver}, nil
 }

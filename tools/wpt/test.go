@@ -19,23 +19,21 @@ type Test struct {
 
 	// TestDriver says that it wants somebody to press keys and move the mouse for it.
 	TestDriver bool
-
-	flags []string // from the URL: "https", "any", "worker" …
 }
 
-func newTest(address, file string, long, testDriver bool) Test {
-	t := Test{URL: address, File: file, Long: long, TestDriver: testDriver}
-	page, query, _ := strings.Cut(address, "?")
-	if words := strings.Split(path.Base(page), "."); len(words) > 2 {
-		t.flags = words[1 : len(words)-1]
-	}
+// has reports whether the URL has a word between the dots of its last segment, such as "any"
+// or "worker", or in its wpt_flags.
+func (t Test) has(word string) bool { return slices.Contains(t.words(), word) }
+
+func (t Test) words() []string {
+	page, query, _ := strings.Cut(t.URL, "?")
+	words := strings.Split(path.Base(page), ".")
+	words = slices.Clip(words[min(1, len(words)):max(1, len(words)-1)])
 	if values, err := url.ParseQuery(query); err == nil {
-		t.flags = append(slices.Clip(t.flags), values["wpt_flags"]...)
+		words = append(words, values["wpt_flags"]...)
 	}
-	return t
+	return words
 }
-
-func (t Test) has(flag string) bool { return slices.Contains(t.flags, flag) }
 
 // HTTP2 says that the page comes over HTTP/2, and HTTPS that it comes over TLS without it.
 func (t Test) HTTP2() bool { return t.has("h2") }
@@ -57,7 +55,7 @@ func (t Test) NotRun() string {
 		return "there are no service workers"
 	case t.has("worker") || t.has("worker-module"):
 		return "there are no workers yet"
-	case slices.ContainsFunc(t.flags, func(f string) bool { return strings.HasPrefix(f, "shadowrealm") }):
+	case slices.ContainsFunc(t.words(), func(f string) bool { return strings.HasPrefix(f, "shadowrealm") }):
 		return "there are no ShadowRealms"
 	case t.TestDriver:
 		return "it needs synthetic input (testdriver.js)"
