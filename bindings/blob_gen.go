@@ -34,9 +34,7 @@ var blobInterface = &Interface{
 		},
 		{Name: "text",
 			Promise: true,
-			Do: func(c Call) goja.Value {
-				return c.Resolved(c.StringValue(This[dom.AnyBlob](c).AsBlob().Text()))
-			},
+			Do:      blobText,
 		},
 		{Name: "arrayBuffer",
 			Promise: true,

@@ -40,6 +40,8 @@ func TestBlobReading(t *testing.T) {
 		log(b.text() instanceof Promise);
 		try { await Blob.prototype.text.call({}) } catch (e) { log(e) }
 	})()`)
+	assert.Empty(t, w.logged, "not before a task")
+	w.settle()
 	const broken = "\uFFFD"
 	assert.Equal(t, []string{
 		"t\u00e9xt" + broken + broken + "A" + broken + broken + broken + broken + broken + broken,
@@ -51,5 +53,12 @@ func TestBlobBytesAreCopied(t *testing.T) {
 	w := newScript(t)
 	w.run(`const source = new Uint8Array([65]), blob = new Blob([source]); source[0] = 66;
 		(async () => { new Uint8Array(await blob.arrayBuffer())[0] = 67; log(await blob.text()) })()`)
+	w.settle()
 	assert.Equal(t, []string{"A"}, w.logged)
+}
+
+// settle runs tasks until there are none.
+func (w *world) settle() {
+	for w.context.runTask() {
+	}
 }
