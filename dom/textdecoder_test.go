@@ -67,6 +67,22 @@ func TestTextDecoderEncodings(t *testing.T) {
 		{"gb18030", "84 31 A4 37 FF", "\uFFFD\uFFFD", false},
 		{"big5", "A7 41 88 62", "你\u00CA\u0304", true},
 		{"euc-kr", "B0 A1", "가", true},
+		{"euc-kr", "B0 41 81 20 FF", "\uCE9A\uFFFD \uFFFD", false},
+		{"windows-1252", "81 8D", "\u0081\u008D", true},
+		{"iso-8859-2", "80 9F A1", "\u0080\u009FĄ", true},
+		{"windows-1255", "D9", "\uFFFD", false},
+		{"big5", "81 7E 87 40 FF", "\uFFFD~\u43F0\uFFFD", false},
+		{"big5", "A7", "\uFFFD", false},
+		{"shift_jis", "80 A0 F0 40 F9 FC FD 81 20", "\u0080\uFFFD\uE000\uE757\uFFFD\uFFFD ", false},
+		{"euc-jp", "8F A2 AF 8F A1 41 8F 41 8E E0", "\u02D8\uFFFDA\uFFFDA\uFFFD", false},
+		{"gbk", "FF 81 20 81 30 81 20", "\uFFFD\uFFFD \uFFFD0\uFFFD ", false},
+		{"gb18030", "81 30 81", "\uFFFD", false},
+		{"gb18030", "84 32 A5 30", "\uFFFD", false},
+		{"iso-2022-jp", "1B 28 4A 5C 7E 1B 28 49 21 1B 28 42 5C", "¥‾｡\\", true},
+		{"iso-2022-jp", "1B 28 42 1B 28 42 50", "\uFFFDP", false},
+		{"iso-2022-jp", "0E 1B 41 1B 24 41", "\uFFFD\uFFFDA\uFFFD$A", false},
+		{"iso-2022-jp", "1B 24 42 24 1B 28 42 61 1B", "\uFFFDa\uFFFD", false},
+		{"iso-2022-jp", "1B 24 42 24", "\uFFFD", false},
 	}
 	for _, test := range tests {
 		data := unhex(t, test.bytes)

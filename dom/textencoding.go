@@ -8,7 +8,6 @@ import (
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/htmlindex"
-	"golang.org/x/text/transform"
 )
 
 // EncodingName is the name of the encoding that a label stands for, in lower case
@@ -84,7 +83,7 @@ func newTextCodec(name string, e encoding.Encoding) textCodec {
 	case "replacement":
 		return new(replacementCodec)
 	}
-	return &tableCodec{decoder: e.NewDecoder(), gb: name == "gb18030" || name == "gbk"}
+	return newLegacyCodec(name, e)
 }
 
 // utf8Codec is the UTF-8 decoder (Encoding standard §8.1.1).
@@ -179,41 +178,5 @@ func (c *replacementCodec) decode(text *strings.Builder, piece []byte, last bool
 	return false
 }
 
-// tableCodec is one of the legacy encodings, for which x/text has the tables.
-//
-// Deviation: where a double-byte encoding has no character for a pair of bytes, x/text
-// replaces both also where the standard keeps the second.
-type tableCodec struct {
-	decoder *encoding.Decoder
-	pending []byte // the beginning of a character whose rest has not come yet
-	gb      bool   // one of the encodings that have a U+FFFD
-}
-
 // gbReplacement is U+FFFD in GB18030.
 var gbReplacement = []byte{0x84, 0x31, 0xA4, 0x37}
-
-func (c *tableCodec) decode(text *strings.Builder, piece []byte, last bool) bool {
-	data := append(c.pending, piece...)
-	c.pending = nil
-	replaced := 0
-	if c.gb {
-		replaced = -bytes.Count(data, gbReplacement)
-	}
-	var decoded [1024]byte
-	for {
-		written, read, err := c.decoder.Transform(decoded[:], data, last)
-		text.Write(decoded[:written])
-		replaced += bytes.Count(decoded[:written], []byte("\uFFFD"))
-		data = data[read:]
-		if err == transform.ErrShortDst && written > 0 {
-			continue
-		}
-		break
-	}
-	if last {
-		c.decoder.Reset()
-	} else {
-		c.pending = bytes.Clone(data)
-	}
-	return replaced <= 0
-}
