@@ -186,8 +186,8 @@ func Variadic[T any](c Call, i int, convert func(Call, goja.Value) T) []T {
 // Replace is the setter of a [Replaceable] attribute: assigning makes an own property.
 func (c Call) Replace() {
 	this, ok := c.Realm.thisObject(c.This)
-	if !ok {
-		c.ThrowTypeError("Illegal invocation")
+	if !ok || !c.Realm.is(c.Realm.thisImpl(c.This), c.in.class.Name) {
+		panic(c.Realm.vm.NewTypeError("Illegal invocation"))
 	}
 	c.Check(this.DefineDataProperty(c.in.member, c.Argument(0), yes, yes, yes))
 }

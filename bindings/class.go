@@ -148,8 +148,8 @@ func (c *class) is(name string) bool {
 	return false
 }
 
-// classOf finds the interface of a Go object. A type that nobody claims is taken for what it
-// can do, so that an embedder's own targets and events reach script.
+// classOf finds the interface of a Go object; nil if it has none. A type that nobody claims is
+// taken for what it can do, so that an embedder's own targets and events reach script.
 func (in *Interfaces) classOf(obj any) *class {
 	c := in.byType[reflect.TypeOf(obj)]
 	if c == nil {
@@ -159,7 +159,7 @@ func (in *Interfaces) classOf(obj any) *class {
 		case dom.Target:
 			return in.byName["EventTarget"]
 		}
-		panic("bindings: no interface for " + reflect.TypeOf(obj).String())
+		return nil
 	}
 	switch obj := obj.(type) {
 	case *dom.Element:

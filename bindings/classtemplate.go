@@ -49,8 +49,14 @@ func (c *class) describePrototype(t *template) {
 	t.putSymbol(goja.SymToStringTag, func(r *Realm) goja.Value {
 		return property(r.vm.ToValue(c.Name), false, false, true)
 	})
-	if c.hasUnscopables() {
-		t.putSymbol(goja.SymUnscopables, func(r *Realm) goja.Value { return property(c.unscopables(r), false, false, true) })
+	if names := c.unscopables(); names != nil {
+		t.putSymbol(goja.SymUnscopables, func(r *Realm) goja.Value {
+			list := r.vm.CreateObject(nil)
+			for _, name := range names {
+				must(list.Set(name, true))
+			}
+			return property(list, false, false, true)
+		})
 	}
 	t.inherit(func(r *Realm) *goja.Object {
 		if c.parent != nil {
@@ -171,19 +177,19 @@ func (r *Realm) rejecting(run func(goja.FunctionCall) goja.Value) func(goja.Func
 	}
 }
 
-func (c *class) hasUnscopables() bool {
-	return slices.ContainsFunc(c.Operations, func(op Operation) bool { return op.Unscopable })
-}
-
-// unscopables is the value of Symbol.unscopables (Web IDL §3.7.3).
-func (c *class) unscopables(r *Realm) *goja.Object {
-	list := r.vm.CreateObject(nil)
-	for _, op := range c.Operations {
-		if op.Unscopable {
-			must(list.Set(op.Name, true))
+// unscopables are the names in the value of Symbol.unscopables (Web IDL §3.7.3).
+func (c *class) unscopables() (names []string) {
+	for _, a := range c.Attributes {
+		if a.Unscopable {
+			names = append(names, a.Name)
 		}
 	}
-	return list
+	for _, op := range c.Operations {
+		if op.Unscopable {
+			names = append(names, op.Name)
+		}
+	}
+	return names
 }
 
 // globalTemplate describes a global object: what goja has on it, the interfaces that are

@@ -73,8 +73,8 @@ var htmlCollectionInterface = &Interface{
 			}
 			return nil
 		},
-		Unenumerable: true,
 		Names:        func(obj any) []string { return obj.(*dom.HTMLCollection).SupportedPropertyNames() },
+		Unenumerable: true,
 	},
 }
 
@@ -152,8 +152,8 @@ var namedNodeMapInterface = &Interface{
 			}
 			return nil
 		},
-		Unenumerable: true,
 		Names:        func(obj any) []string { return obj.(*dom.NamedNodeMap).SupportedPropertyNames() },
+		Unenumerable: true,
 	},
 }
 

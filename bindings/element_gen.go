@@ -83,7 +83,7 @@ var elementInterface = &Interface{
 				return WrapOrNull(c.Realm, This[*dom.Element](c).ShadowRoot())
 			},
 		},
-		ReflectString("slot", "slot"),
+		Unscopable(ReflectString("slot", "slot")),
 		{Name: "children",
 			Get: func(c Call) goja.Value {
 				return WrapOrNull(c.Realm, This[*dom.Element](c).Children())

@@ -93,6 +93,7 @@ type Attribute struct {
 
 	Static      bool
 	Unforgeable bool // each instance has it, not configurable
+	Unscopable  bool // with statements do not see it
 }
 
 // Operation is a method. Length counts the required arguments; they are there when Do is

@@ -151,6 +151,8 @@ func TestGlobalProperties(t *testing.T) {
 		{`self.event = 5; [self.event, Object.getOwnPropertyDescriptor(self, "event").writable]`, `[5,true]`},
 		{`[self instanceof Window, self instanceof EventTarget, Object.getPrototypeOf(self) === Window.prototype, "window" in Window.prototype]`, `[true,true,true,false]`},
 		{`delete self.document`, `false`},
+		{`Object.create(self).self = 1`, `throws TypeError: Illegal invocation`},
+		{`Object.getOwnPropertyDescriptor(self, "self").set.call(new URLSearchParams().keys(), 1)`, `throws TypeError: Illegal invocation`},
 	})
 	vm := goja.New()
 	require.NoError(t, vm.Set("mine", 1))
@@ -176,7 +178,7 @@ func TestUnforgeableProperties(t *testing.T) {
 
 func TestUnscopables(t *testing.T) {
 	newPage(t).table(t, [][2]string{
-		{`Object.keys(Element.prototype[Symbol.unscopables]).sort()`, `["after","append","before","prepend","remove","replaceChildren","replaceWith"]`},
+		{`Object.keys(Element.prototype[Symbol.unscopables]).sort()`, `["after","append","before","prepend","remove","replaceChildren","replaceWith","slot"]`},
 		{`Object.getPrototypeOf(Element.prototype[Symbol.unscopables])`, `null`},
 		{`(d => [d.writable, d.enumerable, d.configurable])(Object.getOwnPropertyDescriptor(Document.prototype, Symbol.unscopables))`, `[false,false,true]`},
 	})

@@ -1,6 +1,7 @@
 package bindings
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/dop251/goja"
@@ -103,7 +104,11 @@ func (r *Realm) Wrap(obj any) goja.Value {
 			return wrapper
 		}
 	}
-	b := r.bind(r.interfaces.classOf(obj))
+	c := r.interfaces.classOf(obj)
+	if c == nil {
+		panic(fmt.Sprintf("bindings: no interface for %T", obj))
+	}
+	b := r.bind(c)
 	return r.newWrapperOf(b, b.prototype, obj)
 }
 

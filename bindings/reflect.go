@@ -21,6 +21,12 @@ func (c Call) reflect(content, value string) {
 	c.Check(This[*dom.Element](c).SetAttributeNS("", content, value))
 }
 
+// Unscopable is the attribute with [Unscopable].
+func Unscopable(a Attribute) Attribute {
+	a.Unscopable = true
+	return a
+}
+
 // ReflectString is the content attribute's value, "" when it is not there.
 func ReflectString(name, content string) Attribute {
 	return Attribute{Name: name,

@@ -8,7 +8,7 @@ import (
 	"github.com/dop251/goja"
 )
 
-var urlExtension = &bindings.Interface{
+var urlInBloburl = &bindings.Interface{
 	Name:    "URL",
 	Partial: true,
 	Operations: []bindings.Operation{

@@ -26,7 +26,7 @@ var cryptoInterface = &bindings.Interface{
 	},
 }
 
-var windowExtension4 = &bindings.Interface{
+var windowInCrypto = &bindings.Interface{
 	Name:    "Window",
 	Partial: true,
 	Attributes: []bindings.Attribute{
@@ -38,7 +38,7 @@ var windowExtension4 = &bindings.Interface{
 	},
 }
 
-var scriptGlobalScopeExtension = &bindings.Interface{
+var scriptGlobalScopeInCrypto = &bindings.Interface{
 	Name:    "ScriptGlobalScope",
 	Partial: true,
 	Attributes: []bindings.Attribute{

@@ -135,7 +135,7 @@ var responseInterface = &bindings.Interface{
 	},
 }
 
-var windowExtension = &bindings.Interface{
+var windowInFetchapi = &bindings.Interface{
 	Name:    "Window",
 	Partial: true,
 	Operations: []bindings.Operation{

@@ -66,7 +66,7 @@ var historyInterface = &bindings.Interface{
 	},
 }
 
-var windowExtension2 = &bindings.Interface{
+var windowInHistory = &bindings.Interface{
 	Name:    "Window",
 	Partial: true,
 	Attributes: []bindings.Attribute{

@@ -7,7 +7,7 @@ import (
 	"github.com/dop251/goja"
 )
 
-var windowExtension3 = &bindings.Interface{
+var windowInWindow = &bindings.Interface{
 	Name:    "Window",
 	Partial: true,
 	Attributes: []bindings.Attribute{
@@ -126,7 +126,7 @@ var windowExtension3 = &bindings.Interface{
 				case n >= 1:
 					frameOf(c).Alert(c.DOMString(c.Argument(0)))
 					return goja.Undefined()
-				case n == 0:
+				case n >= 0:
 					frameOf(c).AlertNothing()
 					return goja.Undefined()
 				}
@@ -146,7 +146,7 @@ var windowExtension3 = &bindings.Interface{
 	},
 }
 
-var documentExtension = &bindings.Interface{
+var documentInWindow = &bindings.Interface{
 	Name:    "Document",
 	Partial: true,
 	Attributes: []bindings.Attribute{

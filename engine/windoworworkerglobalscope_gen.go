@@ -7,7 +7,7 @@ import (
 	"github.com/dop251/goja"
 )
 
-var windowExtension5 = &bindings.Interface{
+var windowInWindoworworkerglobalscope = &bindings.Interface{
 	Name:    "Window",
 	Partial: true,
 	Attributes: []bindings.Attribute{
@@ -96,7 +96,7 @@ var windowExtension5 = &bindings.Interface{
 	},
 }
 
-var scriptGlobalScopeExtension2 = &bindings.Interface{
+var scriptGlobalScopeInWindoworworkerglobalscope = &bindings.Interface{
 	Name:    "ScriptGlobalScope",
 	Partial: true,
 	Attributes: []bindings.Attribute{

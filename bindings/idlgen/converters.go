@@ -8,75 +8,66 @@ import (
 )
 
 // enumValues is the variable with an enumeration's values, which is written once.
-func (g *generator) enumValues(e *enumDef) string {
+func (g *generator) enumValues(e *definition) string {
 	name := lowerFirst(e.name) + "Values"
-	g.once(name, e.file, func() { g.line("var %s = []string{%s}", name, quoted(e.values)) })
+	g.once(name, e.file, func() { g.line("var %s = %#v", name, e.values) })
 	return name
 }
 
 // dictionaryConverter is the function that converts to a dictionary's struct, which is
 // written once. Members are read in Web IDL's order, which script can see: inherited ones
 // first, and by name within each dictionary (Web IDL §3.2.17).
-func (g *generator) dictionaryConverter(d *dictionaryDef) string {
-	name, read := "to"+d.name, "read"+d.name
+func (g *generator) dictionaryConverter(d *definition) string {
+	name := "to" + d.name
 	if d.attrs.has("Custom") {
 		return name
 	}
 	obj := d.file.pkg.typeNamed(d.at, d.name)
 	goType := g.named(d.file.pkg, obj.Name())
 	g.once(name, d.file, func() {
-		g.line("func %s(c %s, v goja.Value) (init %s) {", name, g.runtime("Call"), goType)
-		g.line("%s(c.Dictionary(v, %q), &init)\nreturn init\n}", read, d.name)
-		g.line("\nfunc %s(d %s, init *%s) {", read, g.runtime("Dictionary"), goType)
+		g.line("func %s(c §Call, v goja.Value) (init %s) {", name, goType)
+		g.line("read%s(c.Dictionary(v, %q), &init)\nreturn init\n}", d.name, d.name)
+		g.line("\nfunc read%s(d §Dictionary, init *%s) {", d.name, goType)
 		if d.parent != "" {
-			parent := g.dictionaries[d.parent]
+			parent := g.find(dictionaryKind, d.parent)
 			if parent == nil {
 				d.at.fail("%s inherits from %s, which is no dictionary", d.name, d.parent)
 			}
 			g.dictionaryConverter(parent)
 			g.line("read%s(d, &init.%s)", d.parent, d.parent)
 		}
-		if slices.ContainsFunc(d.fields, func(f field) bool { return g.resolve(f.typ).name != "any" }) {
+		if slices.ContainsFunc(d.args, func(f argument) bool { return g.resolve(f.typ).name != "any" }) {
 			g.line("c := d.Call")
 		}
-		fields := slices.Clone(d.fields)
-		slices.SortFunc(fields, func(a, b field) int { return strings.Compare(a.name, b.name) })
-		for _, f := range fields {
-			g.dictionaryField(d, f, obj.Type())
+		for _, f := range slices.SortedFunc(slices.Values(d.args), func(a, b argument) int { return strings.Compare(a.name, b.name) }) {
+			g.dictionaryMember(d, f, obj.Type())
 		}
 		g.line("}")
 	})
 	return name
 }
 
-func (g *generator) dictionaryField(d *dictionaryDef, f field, of types.Type) {
+func (g *generator) dictionaryMember(d *definition, f argument, of types.Type) {
 	s, isField := d.file.pkg.goMember(of, goName(f.name))
 	if !isField {
 		f.at.fail("%s.%s has no field %s", d.file.pkg.name, d.name, goName(f.name))
 	}
-	want := s.Results().At(0).Type()
-	into := "init." + goName(f.name)
+	want, into := s.Results().At(0).Type(), "init."+goName(f.name)
 	t := g.resolve(f.typ)
 	pointer, isPointer := want.(*types.Pointer)
-	_, isStruct := types.Type(nil), false
-	if isPointer {
-		_, isStruct = pointer.Elem().Underlying().(*types.Struct)
-	}
 	g.line("if v := d.Get(%q); v != nil {", f.name)
-	if isPointer && (!isStruct || g.dictionaries[t.name] != nil) && !t.nullable {
+	if isPointer && !t.nullable && g.find(interfaceKind, t.name) == nil {
 		g.line("value := %s\n%s = &value", g.fromScript(t, pointer.Elem()).of("v"), into)
 	} else {
 		g.line("%s = %s", into, g.fromScript(t, want).of("v"))
 	}
-	switch fallback := string(f.fallback); fallback {
-	case "", "null", "false", "0", `""`, "[]":
-	case "{}":
-		g.line("} else {\n%s = %s", into, g.fromScript(t, want).of("goja.Undefined()"))
-	default:
-		g.line("} else {\n%s = %s", into, fallback)
-	}
-	if f.required {
+	switch {
+	case !f.optional:
 		g.line("} else {\nd.Missing(%q)", f.name)
+	case f.fallback == "{}":
+		g.line("} else {\n%s = %s", into, g.fromScript(t, want).of("goja.Undefined()"))
+	case !slices.Contains([]string{"", "null", "false", "0", `""`, "[]"}, f.fallback):
+		g.line("} else {\n%s = %s", into, f.fallback)
 	}
 	g.line("}")
 }
@@ -84,7 +75,7 @@ func (g *generator) dictionaryField(d *dictionaryDef, f field, of types.Type) {
 // callbackConverter is the function that makes a Go function of a JS one, which is written
 // once. Where the Go function returns an error, that is what the JS one threw; otherwise an
 // exception is reported (Web IDL §3.11).
-func (g *generator) callbackConverter(d *callbackDef) string {
+func (g *generator) callbackConverter(d *definition) string {
 	name := "to" + d.name
 	if d.attrs.has("Custom") {
 		return name
@@ -94,38 +85,36 @@ func (g *generator) callbackConverter(d *callbackDef) string {
 	if !ok || s.Params().Len() != len(d.args) {
 		d.at.fail("%s.%s is no function with %d parameters", d.file.pkg.name, d.name, len(d.args))
 	}
+	values, fails := results(s)
+	if len(values) > 0 || !slices.Contains([]string{"undefined", "any"}, g.resolve(d.typ).name) {
+		d.at.fail("a callback that returns something")
+	}
 	g.once(name, d.file, func() {
-		goType := g.named(d.file.pkg, obj.Name())
-		g.line("func %s(c %s, v goja.Value) %s {", name, g.runtime("Call"), goType)
+		g.line("func %s(c §Call, v goja.Value) %s {", name, g.named(d.file.pkg, obj.Name()))
 		g.line("callback := c.Callback(v, %q)", d.name)
-		var params, args []string
+		var params []string
+		args := []string{"goja.Undefined()"}
 		for i, a := range d.args {
 			t := s.Params().At(i).Type()
-			params = append(params, variable(a.name)+" "+g.goType(t))
-			args = append(args, g.toScript(a.typ, t).of(variable(a.name)))
+			params = append(params, parameter(a.name)+" "+g.goType(t))
+			args = append(args, g.toScript(a.typ, t).of(parameter(a.name)))
 		}
-		values, fails := results(s)
-		if len(values) > 0 || g.resolve(d.typ).name != "undefined" && g.resolve(d.typ).name != "any" {
-			d.at.fail("a callback that returns something")
-		}
-		result := ""
+		result, invoke := "", "c.Report(callback.Invoke(%s))\n}\n}"
 		if fails {
-			result = "error"
+			result, invoke = "error", "return callback.Invoke(%s)\n}\n}"
 		}
-		g.line("return func(%s) %s {\nc := callback.Call()", strings.Join(params, ", "), result)
-		if call := fmt.Sprintf("callback.Invoke(goja.Undefined(), %s)", strings.Join(args, ", ")); fails {
-			g.line("return %s", call)
-		} else {
-			g.line("c.Report(%s)", call)
+		g.line("return func(%s) %s {", strings.Join(params, ", "), result)
+		if !fails || len(params) > 0 {
+			g.line("c := callback.Call()")
 		}
-		g.line("}\n}")
+		g.line(invoke, strings.Join(args, ", "))
 	})
 	return name
 }
 
 // properties writes how to iterate over the interface's objects and what their indexed and
 // named properties are.
-func (g *generator) properties(d *interfaceDef, members map[memberKind][]*member) {
+func (g *generator) properties(d *definition, members map[memberKind][]*member) {
 	specials := map[string]*member{}
 	for _, m := range members[operation] {
 		if m.special != "" {
@@ -137,13 +126,10 @@ func (g *generator) properties(d *interfaceDef, members map[memberKind][]*member
 		}
 	}
 	for _, m := range members[iterable] {
-		switch {
-		case m.key != nil:
+		if m.key != nil {
 			g.pairs(d, m)
-		case specials["indexed getter"] == nil:
+		} else if g.flag("Iterable", true); specials["indexed getter"] == nil {
 			m.at.fail("%s is iterable without an indexed getter", d.name)
-		default:
-			g.line("Iterable: true,")
 		}
 	}
 	if len(specials) == 0 {
@@ -155,56 +141,44 @@ func (g *generator) properties(d *interfaceDef, members map[memberKind][]*member
 		self += "." + class.as + "()"
 	}
 	find := func(m *member, fallback string) (string, *types.Signature) {
-		name := fallback
 		if m.name != "" {
-			name = goOperationName(m.name)
+			fallback = goOperationName(m.name)
 		}
-		name = m.attrs.value("ImplementedAs", name)
+		name := m.attrs.value("ImplementedAs", fallback)
 		s, _ := class.pkg.goMember(class.members, name)
 		if s == nil {
 			m.at.fail("%s has no method %s", g.goType(class.members), name)
 		}
 		return self + "." + name, s
 	}
-	g.line("Properties: &%s{", g.runtime("Properties"))
+	g.line("Properties: &§Properties{")
 	if m := specials["indexed getter"]; m != nil {
 		g.line("Length: func(obj any) int { return int(%s.Length()) },", self)
 		item, s := find(m, "Item")
-		g.line("Item: func(c %s, obj any, i int) goja.Value {", g.runtime("Call"))
-		g.returns(m, m.typ, item+"("+g.goType(s.Params().At(0).Type())+"(i))", s)
+		g.line("Item: func(c §Call, obj any, i int) goja.Value {")
+		g.returns(m, item+"("+g.goType(s.Params().At(0).Type())+"(i))", s)
 		g.line("},")
 	}
 	if m := specials["named getter"]; m != nil {
 		named, s := find(m, "Get")
 		values, _ := results(s)
-		test := "value != nil"
-		left := "value"
+		left, test := "value", "value != nil"
 		if len(values) == 2 {
 			left, test = "value, ok", "ok"
 		}
-		bare := *m.typ
-		bare.nullable = false
-		g.line("Named: func(c %s, obj any, name string) goja.Value {", g.runtime("Call"))
-		g.line("if %s := %s(name); %s {\nreturn %s\n}\nreturn nil\n},", left, named, test, g.toScript(&bare, values[0]).of("value"))
-		if d.attrs.has("LegacyUnenumerableNamedProperties") {
-			g.line("Unenumerable: true,")
-		}
+		g.line("Named: func(c §Call, obj any, name string) goja.Value {")
+		g.line("if %s := %s(name); %s {\nreturn %s\n}\nreturn nil\n},", left, named, test, g.toScript(notNull(m.typ), values[0]).of("value"))
 		if s, _ := class.pkg.goMember(class.members, "SupportedPropertyNames"); s == nil {
 			m.at.fail("%s has no method SupportedPropertyNames", g.goType(class.members))
 		}
 		g.line("Names: func(obj any) []string { return %s.SupportedPropertyNames() },", self)
-		if d.attrs.has("LegacyOverrideBuiltIns") {
-			g.line("OverrideBuiltIns: true,")
-		}
+		g.flag("Unenumerable", d.attrs.has("LegacyUnenumerableNamedProperties"))
+		g.flag("OverrideBuiltIns", d.attrs.has("LegacyOverrideBuiltIns"))
 	}
 	if m := specials["named setter"]; m != nil {
 		set, s := find(m, "Set")
-		g.line("SetNamed: func(c %s, obj any, name string, v goja.Value) {", g.runtime("Call"))
-		call := set + "(name, " + g.fromScript(m.args[1].typ, s.Params().At(1).Type()).of("v") + ")"
-		if _, fails := results(s); fails {
-			call = "c.Check(" + call + ")"
-		}
-		g.line("%s\n},", call)
+		value := g.fromScript(m.args[1].typ, s.Params().At(1).Type()).of("v")
+		g.line("SetNamed: func(c §Call, obj any, name string, v goja.Value) {\n%s\n},", checked(s, set+"(name, "+value+")"))
 	}
 	if m := specials["named deleter"]; m != nil {
 		remove, _ := find(m, "Delete")
@@ -215,13 +189,13 @@ func (g *generator) properties(d *interfaceDef, members map[memberKind][]*member
 
 // pairs writes the access to the pairs of iterable<K, V>: Go's Pair(i) has a pair and
 // whether it exists, so that what changes during an iteration is seen.
-func (g *generator) pairs(d *interfaceDef, m *member) {
+func (g *generator) pairs(d *definition, m *member) {
 	receiver, of := g.receiver(d, m)
 	s, _ := d.file.pkg.goMember(of, "Pair")
 	if s == nil || s.Results().Len() != 3 {
 		m.at.fail("%s has no method Pair(i int) (K, V, bool)", g.goType(of))
 	}
-	g.line("Pair: func(c %s, i int) (key, value goja.Value, ok bool) {", g.runtime("Call"))
+	g.line("Pair: func(c §Call, i int) (key, value goja.Value, ok bool) {")
 	g.line("k, v, ok := %s.Pair(i)\nif !ok {\nreturn nil, nil, false\n}", receiver)
 	g.line("return %s, %s, true\n},", g.toScript(m.key, s.Results().At(0).Type()).of("k"), g.toScript(m.typ, s.Results().At(1).Type()).of("v"))
 }

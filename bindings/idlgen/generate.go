@@ -5,16 +5,19 @@ import (
 	"fmt"
 	"go/format"
 	"go/types"
+	"maps"
 	"path/filepath"
+	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 )
 
-// generator writes the glue of one Go package.
+// generator writes the glue of one Go package. In what it writes, § stands before the names of
+// the runtime half, which are qualified outside of its package.
 type generator struct {
 	*model
-	pkg *goPackage // the one that the output belongs to
+	pkg    *goPackage // the one that the output belongs to
+	loader *goLoader
 
 	*writer // of the file that is being written
 	files   map[*idlFile]*writer
@@ -23,14 +26,8 @@ type generator struct {
 	emitted map[string]bool
 }
 
-// writer collects one file.
-type writer struct {
-	body    bytes.Buffer
-	tail    bytes.Buffer // converters, which stand behind the tables
-	imports map[string]bool
-}
-
-func newWriter() *writer { return &writer{imports: map[string]bool{}} }
+// writer collects one file. Converters stand behind the tables.
+type writer struct{ body, tail bytes.Buffer }
 
 func (w *writer) line(format string, args ...any) { fmt.Fprintf(&w.body, format+"\n", args...) }
 
@@ -45,23 +42,10 @@ func (g *generator) once(name string, file *idlFile, write func()) {
 	if file != nil && file.own {
 		to = g.files[file]
 	}
-	w := newWriter()
-	w.imports = to.imports
 	defer func(outer *writer) { g.writer = outer }(g.writer)
-	g.writer = w
+	g.writer = new(writer)
 	write()
-	to.tail.WriteString("\n" + w.body.String() + w.tail.String())
-}
-
-// runtimePackage is the import path, within the module, of the runtime half.
-const runtimePackage = "bindings"
-
-// runtime is a name of the runtime half, qualified outside of it.
-func (g *generator) runtime(name string) string {
-	if g.pkg.name == runtimePackage {
-		return name
-	}
-	return runtimePackage + "." + name
+	to.tail.WriteString("\n" + g.body.String() + g.tail.String())
 }
 
 // named is a type of a package of the module; value may have a star.
@@ -69,7 +53,6 @@ func (g *generator) named(p *goPackage, value string) string {
 	if p.types == g.pkg.types {
 		return value
 	}
-	g.imports[p.types.Path()] = true
 	if bare, ok := strings.CutPrefix(value, "*"); ok {
 		return "*" + p.name + "." + bare
 	}
@@ -81,13 +64,12 @@ func (g *generator) goType(t types.Type) string {
 		if p == g.pkg.types {
 			return ""
 		}
-		g.imports[p.Path()] = true
 		return p.Name()
 	})
 }
 
 // valueType is the Go type by which an interface's objects are passed around.
-func (g *generator) valueType(d *interfaceDef) string {
+func (g *generator) valueType(d *definition) string {
 	c := g.class(d)
 	return g.named(c.pkg, c.value)
 }
@@ -96,24 +78,24 @@ func (g *generator) valueType(d *interfaceDef) string {
 func (g *generator) generate(files []*idlFile) map[string][]byte {
 	g.files = make(map[*idlFile]*writer)
 	for _, f := range files {
-		g.files[f] = newWriter()
+		g.files[f] = new(writer)
 	}
 	for _, f := range files {
 		g.writer = g.files[f]
-		for _, d := range f.interfaces {
-			if !d.partial && !d.mixin && !d.callback {
-				g.interfaceTable(d, lowerFirst(d.name)+"Interface")
+		for _, d := range f.definitions {
+			if d.kind == interfaceKind && !d.partial {
+				g.table(d)
 			}
 		}
-		for i, d := range g.extensions {
+		for _, d := range g.extensions {
 			if d.file == f {
-				g.interfaceTable(d, extensionName(g.extensions, i))
+				g.table(d)
 			}
 		}
 	}
 	out := make(map[string][]byte)
 	for _, f := range files {
-		base := strings.TrimSuffix(filepath.Base(f.path), ".idl")
+		base := baseName(f)
 		if g.writer = g.files[f]; g.body.Len()+g.tail.Len() == 0 {
 			continue
 		}
@@ -122,36 +104,32 @@ func (g *generator) generate(files []*idlFile) map[string][]byte {
 		}
 		out[base+"_gen.go"] = g.finish(f.pkg.name + "/" + base + ".idl")
 	}
-	g.writer = newWriter()
+	g.writer = new(writer)
 	out["interfaces_gen.go"] = g.list()
 	return out
 }
 
-// extensionName is the variable of what the package adds to an interface of another.
-func extensionName(extensions []*interfaceDef, i int) string {
-	name, n := lowerFirst(extensions[i].name)+"Extension", 1
-	for _, d := range extensions[:i] {
-		if d.name == extensions[i].name {
-			n++
-		}
+// variable is the name of an interface's table, or of an extension's.
+func variable(d *definition) string {
+	if d.partial {
+		return lowerFirst(d.name) + "In" + goName(baseName(d.file))
 	}
-	if n > 1 {
-		name += strconv.Itoa(n)
-	}
-	return name
+	return lowerFirst(d.name) + "Interface"
 }
+
+func baseName(f *idlFile) string { return strings.TrimSuffix(filepath.Base(f.path), ".idl") }
 
 // list writes the list of all tables, in the order of the interfaces' names.
 func (g *generator) list() []byte {
 	g.line("// idlInterfaces are the interfaces of this package's .idl files, and what those add to others.")
-	g.line("var idlInterfaces = []*%s{", g.runtime("Interface"))
-	for _, name := range sortedKeys(g.interfaces) {
-		if d := g.interfaces[name]; d.file.own && !d.mixin && !d.callback {
-			g.line("%sInterface,", lowerFirst(name))
+	g.line("var idlInterfaces = []*§Interface{")
+	for _, name := range slices.Sorted(maps.Keys(g.byName)) {
+		if d := g.byName[name]; d.file.own && d.kind == interfaceKind {
+			g.line("%s,", variable(d))
 		}
 	}
-	for i := range g.extensions {
-		g.line("%s,", extensionName(g.extensions, i))
+	for _, d := range g.extensions {
+		g.line("%s,", variable(d))
 	}
 	g.line("}")
 	return g.finish(".idl files")
@@ -159,23 +137,33 @@ func (g *generator) list() []byte {
 
 // finish puts the head before what was written and formats it.
 func (g *generator) finish(source string) []byte {
-	var out bytes.Buffer
-	fmt.Fprintf(&out, "// Code generated by idlgen from %s. DO NOT EDIT.\n\npackage %s\n\n", source, g.pkg.name)
-	body := g.body.String() + g.tail.String()
-	for _, p := range []string{"reflect", "github.com/dop251/goja", g.pkg.types.Path()[:strings.LastIndex(g.pkg.types.Path(), "/")+1] + runtimePackage} {
-		g.imports[p] = strings.Contains(body, p[strings.LastIndex(p, "/")+1:]+".")
+	qualifier := "bindings."
+	if g.pkg.name == "bindings" {
+		qualifier = ""
 	}
-	var std, others []string
-	for _, p := range sortedKeys(g.imports) {
-		switch {
-		case !g.imports[p] || !strings.Contains(body, p[strings.LastIndex(p, "/")+1:]+"."):
-		case strings.Contains(p, "/"):
-			others = append(others, strconv.Quote(p))
-		default:
-			std = append(std, strconv.Quote(p))
+	body := strings.ReplaceAll(g.body.String()+g.tail.String(), "§", qualifier)
+	imports := []string{g.loader.module + "/bindings", "github.com/dop251/goja", "reflect"}
+	for p := range g.loader.packages {
+		if strings.HasPrefix(p, g.loader.module+"/") && !slices.Contains(imports, p) {
+			imports = append(imports, p)
 		}
 	}
-	fmt.Fprintf(&out, "import (\n%s\n\n%s\n)\n\n%s", strings.Join(std, "\n"), strings.Join(others, "\n"), body)
+	imports = slices.DeleteFunc(imports, func(p string) bool {
+		return !regexp.MustCompile(`[^.\w]` + p[strings.LastIndex(p, "/")+1:] + `\.[A-Z]`).MatchString(body)
+	})
+	slices.Sort(imports)
+	if n := len(imports); n > 0 && imports[n-1] == "reflect" { // the standard library's first
+		imports = append([]string{"reflect"}, imports[:n-1]...)
+	}
+	var out bytes.Buffer
+	fmt.Fprintf(&out, "// Code generated by idlgen from %s. DO NOT EDIT.\n\npackage %s\n\nimport (\n", source, g.pkg.name)
+	for i, p := range imports {
+		if i > 0 && !strings.Contains(imports[i-1], "/") {
+			out.WriteByte('\n')
+		}
+		fmt.Fprintf(&out, "%q\n", p)
+	}
+	out.WriteString(")\n\n" + body)
 	formatted, err := format.Source(out.Bytes())
 	if err != nil {
 		panic(fmt.Sprintf("idlgen wrote bad Go: %v\n%s", err, out.Bytes()))
@@ -183,28 +171,21 @@ func (g *generator) finish(source string) []byte {
 	return formatted
 }
 
-// interfaceTable writes the Interface value of an interface or of what extends one.
-func (g *generator) interfaceTable(d *interfaceDef, variable string) {
-	g.line("\nvar %s = &%s{", variable, g.runtime("Interface"))
-	g.line("Name: %q,", d.name)
+// table writes the Interface value of an interface or of what extends one.
+func (g *generator) table(d *definition) {
+	g.line("\nvar %s = &§Interface{\nName: %q,", variable(d), d.name)
 	if d.partial {
 		g.line("Partial: true,")
 	} else {
-		g.interfaceHead(d)
+		g.head(d)
 	}
 	byKind := map[memberKind][]*member{}
 	for _, m := range d.members {
 		byKind[m.kind] = append(byKind[m.kind], m)
 	}
 	g.constructor(d, byKind[constructor])
-	if list := byKind[constant]; len(list) > 0 {
-		g.line("Constants: []%s{", g.runtime("Constant"))
-		for _, m := range list {
-			g.line("{Name: %q, Value: %s},", m.name, m.value)
-		}
-		g.line("},")
-	}
-	g.attributes(d, byKind[attribute])
+	g.each("Constants: []§Constant{", byKind[constant], func(m *member) { g.line("{Name: %q, Value: %s},", m.name, m.value) })
+	g.each("Attributes: []§Attribute{", byKind[attribute], func(m *member) { g.attribute(d, m) })
 	g.operations(d, append(byKind[operation], byKind[stringifier]...))
 	if !d.partial {
 		g.properties(d, byKind)
@@ -212,60 +193,76 @@ func (g *generator) interfaceTable(d *interfaceDef, variable string) {
 	g.line("}")
 }
 
-func (g *generator) interfaceHead(d *interfaceDef) {
+// each writes a list of members, if there are any.
+func (g *generator) each(opening string, list []*member, write func(m *member)) {
+	if len(list) == 0 {
+		return
+	}
+	g.line("%s", opening)
+	for _, m := range list {
+		write(m)
+	}
+	g.line("},")
+}
+
+// flag writes a field that says yes.
+func (g *generator) flag(name string, yes bool) {
+	if yes {
+		g.line("%s: true,", name)
+	}
+}
+
+func (g *generator) head(d *definition) {
+	class := g.class(d)
 	if d.parent != "" {
 		g.line("Parent: %q,", d.parent)
 	}
-	class := g.class(d)
-	switch {
-	case class.shared:
-		g.line("Shared: true,")
-	case class.as != "" || !class.isInterface:
+	if g.flag("Shared", class.shared); !class.shared && (class.as != "" || !class.isInterface) {
 		g.line("Types: []reflect.Type{reflect.TypeFor[%s]()},", g.goType(class.members))
 	}
-	var exposed []string
-	for _, name := range strings.Split(exposure(d), "|") {
-		exposed = append(exposed, g.runtime("Exposed"+name))
-	}
-	g.line("Exposed: %s,", strings.Join(exposed, "|"))
-	if d.attrs.has("Global") {
-		g.line("Global: true,")
-	}
-	if d.attrs.has("LegacyNoInterfaceObject") {
-		g.line("Hidden: true,")
-	}
+	g.line("Exposed: %s,", exposure(d))
+	g.flag("Global", d.attrs.has("Global"))
+	g.flag("Hidden", d.attrs.has("LegacyNoInterfaceObject"))
 	if alias := d.attrs.value("LegacyWindowAlias", ""); alias != "" {
 		g.line("Alias: %q,", alias)
 	}
 	if tags := d.attrs["Tag"]; tags != nil {
-		g.line("Tags: []string{%s},", quoted(tags))
+		g.line("Tags: %#v,", tags)
 	}
-	for _, member := range []string{"Prototype", "Instance"} {
-		if d.attrs.has("Custom" + member) {
-			g.line("%s: %s%s,", member, lowerFirst(d.name), member)
+	for _, part := range []string{"Prototype", "Instance"} {
+		if d.attrs.has("Custom" + part) {
+			g.line("%s: %s%s,", part, lowerFirst(d.name), part)
 		}
 	}
 }
 
-func quoted(names []string) string {
-	list := make([]string, len(names))
-	for i, name := range names {
-		list[i] = strconv.Quote(name)
+// exposure is the value for [Exposed].
+func exposure(d *definition) string {
+	var names []string
+	for _, name := range d.attrs["Exposed"] {
+		constant := map[string]string{"*": "§ExposedEverywhere", "Window": "§ExposedWindows", "Worker": "§ExposedWorkers"}[name]
+		if constant == "" {
+			d.at.fail("no global %s to be exposed on", name)
+		}
+		names = append(names, constant)
 	}
-	return strings.Join(list, ", ")
+	if len(names) == 0 {
+		d.at.fail("%s lacks [Exposed]", d.name)
+	}
+	return strings.Join(names, "|")
 }
 
-func (g *generator) constructor(d *interfaceDef, list []*member) {
+func (g *generator) constructor(d *definition, list []*member) {
 	if len(list) == 0 {
 		return
 	}
+	m := list[0]
 	if len(list) > 1 {
 		list[1].at.fail("%s has two constructors", d.name)
 	}
-	m := list[0]
 	length := requiredArguments(m.args)
 	if m.attrs.has("Custom") {
-		g.line("Constructor: &%s{Length: %d, New: construct%s},", g.runtime("Constructor"), length, d.name)
+		g.line("Constructor: &§Constructor{Length: %d, New: construct%s},", length, d.name)
 		return
 	}
 	name, s := d.file.pkg.function(m.at, m.attrs.value("ImplementedAs", "New"+d.attrs.value("ImplementedAs", d.name)))
@@ -273,14 +270,13 @@ func (g *generator) constructor(d *interfaceDef, list []*member) {
 	if len(values) != 1 {
 		m.at.fail("%s does not return one object", name)
 	}
-	g.line("Constructor: &%s{Length: %d, New: func(c %s) any {", g.runtime("Constructor"), length, g.runtime("Call"))
+	g.line("Constructor: &§Constructor{Length: %d, New: func(c §Call) any {", length)
 	call := g.named(d.file.pkg, name) + "(" + g.arguments(m, s) + ")"
 	if fails {
-		g.line("object, err := %s\nc.Check(err)\nreturn object", call)
+		g.line("object, err := %s\nc.Check(err)\nreturn object\n}},", call)
 	} else {
-		g.line("return %s", call)
+		g.line("return %s\n}},", call)
 	}
-	g.line("}},")
 }
 
 // requiredArguments is what Web IDL calls the length.

@@ -22,27 +22,23 @@ type goPackage struct {
 // modules and of the standard library are known to it by name alone, so it is fast.
 type goLoader struct {
 	root, module string // the directory of go.mod, and the path it declares
-	fset         *token.FileSet
-	packages     map[string]*types.Package // by import path
+	packages     map[string]*types.Package
 }
 
+// newGoLoader finds the module of a directory.
 func newGoLoader(dir string) (*goLoader, error) {
-	l := &goLoader{fset: token.NewFileSet(), packages: make(map[string]*types.Package)}
-	var err error
-	if l.root, err = filepath.Abs(dir); err != nil {
-		return nil, err
-	}
-	for {
-		mod, err := os.ReadFile(filepath.Join(l.root, "go.mod"))
-		if err == nil {
-			l.module = regexp.MustCompile(`(?m)^module (\S+)`).FindStringSubmatch(string(mod))[1]
-			return l, nil
+	root, err := filepath.Abs(dir)
+	for ; err == nil; root = filepath.Dir(root) {
+		mod, readErr := os.ReadFile(filepath.Join(root, "go.mod"))
+		if readErr == nil {
+			module := regexp.MustCompile(`(?m)^module (\S+)`).FindStringSubmatch(string(mod))[1]
+			return &goLoader{root, module, make(map[string]*types.Package)}, nil
 		}
-		if filepath.Dir(l.root) == l.root {
-			return nil, err
+		if root == filepath.Dir(root) {
+			err = readErr
 		}
-		l.root = filepath.Dir(l.root)
 	}
+	return nil, err
 }
 
 // load reads the package in a directory.
@@ -66,17 +62,17 @@ func (l *goLoader) loadPath(importPath string) (*types.Package, error) {
 	if p := l.packages[importPath]; p != nil {
 		return p, nil
 	}
-	dir := filepath.Join(l.root, strings.TrimPrefix(importPath, l.module))
-	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	names, err := filepath.Glob(filepath.Join(l.root, strings.TrimPrefix(importPath, l.module), "*.go"))
 	if err != nil {
 		return nil, err
 	}
+	fset := token.NewFileSet()
 	var files []*ast.File
 	for _, name := range names {
 		if strings.HasSuffix(name, "_test.go") || strings.HasSuffix(name, "_gen.go") {
 			continue
 		}
-		f, err := parser.ParseFile(l.fset, name, nil, parser.SkipObjectResolution)
+		f, err := parser.ParseFile(fset, name, nil, parser.SkipObjectResolution)
 		if err != nil {
 			return nil, err
 		}
@@ -87,9 +83,8 @@ func (l *goLoader) loadPath(importPath string) (*types.Package, error) {
 		Importer:         &stubImporter{l, files},
 		Error:            func(error) {}, // of what the stubs lack; go build finds the others
 	}
-	p, _ := config.Check(importPath, l.fset, files, nil)
-	l.packages[importPath] = p
-	return p, nil
+	l.packages[importPath], _ = config.Check(importPath, fset, files, nil)
+	return l.packages[importPath], nil
 }
 
 // stubImporter imports packages of the module, and makes stubs of all others: a type for
@@ -101,15 +96,14 @@ type stubImporter struct {
 
 // Import implements types.Importer.
 func (s *stubImporter) Import(importPath string) (*types.Package, error) {
-	l := s.loader
-	if importPath == l.module || strings.HasPrefix(importPath, l.module+"/") {
-		return l.loadPath(importPath)
+	if strings.HasPrefix(importPath, s.loader.module+"/") {
+		return s.loader.loadPath(importPath)
 	}
-	p := l.packages[importPath]
+	p := s.loader.packages[importPath]
 	if p == nil {
 		p = types.NewPackage(importPath, path.Base(importPath))
 		p.MarkComplete()
-		l.packages[importPath] = p
+		s.loader.packages[importPath] = p
 	}
 	for _, f := range s.files {
 		ast.Inspect(f, func(n ast.Node) bool {

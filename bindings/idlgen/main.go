@@ -14,8 +14,16 @@ func main() {
 	with := flag.String("with", "", "comma-separated `directories` whose interfaces are referred to")
 	flag.Parse()
 	files, err := run(".", flag.Args(), strings.FieldsFunc(*with, func(r rune) bool { return r == ',' }))
-	if err == nil {
-		err = write(".", files)
+	old, _ := filepath.Glob("*_gen.go") // the pattern is good
+	for _, name := range old {
+		if err == nil && files[name] == nil {
+			err = os.Remove(name)
+		}
+	}
+	for name, text := range files {
+		if err == nil {
+			err = os.WriteFile(name, text, 0o666)
+		}
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "idlgen:", err)
@@ -42,17 +50,17 @@ func run(out string, own, with []string) (files map[string][]byte, err error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &generator{model: newModel(all), pkg: pkg, emitted: map[string]bool{}}
+	g := &generator{model: newModel(all), pkg: pkg, loader: loader, emitted: map[string]bool{}}
 	return g.generate(slices.DeleteFunc(all, func(f *idlFile) bool { return !f.own })), nil
 }
 
 func parseDirectory(loader *goLoader, dir string, own bool) (files []*idlFile, err error) {
 	paths, err := filepath.Glob(filepath.Join(dir, "*.idl"))
+	if err == nil && len(paths) == 0 {
+		err = errors.New("no .idl files in " + dir)
+	}
 	if err != nil {
 		return nil, err
-	}
-	if len(paths) == 0 {
-		return nil, errors.New("no .idl files in " + dir)
 	}
 	pkg, err := loader.load(dir)
 	if err != nil {
@@ -71,25 +79,4 @@ func parseDirectory(loader *goLoader, dir string, own bool) (files []*idlFile, e
 		files = append(files, f)
 	}
 	return files, nil
-}
-
-// write replaces the generated files of a directory.
-func write(dir string, files map[string][]byte) error {
-	old, err := filepath.Glob(filepath.Join(dir, "*_gen.go"))
-	if err != nil {
-		return err
-	}
-	for _, path := range old {
-		if files[filepath.Base(path)] == nil {
-			if err := os.Remove(path); err != nil {
-				return err
-			}
-		}
-	}
-	for _, name := range sortedKeys(files) {
-		if err := os.WriteFile(filepath.Join(dir, name), files[name], 0o666); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -8,12 +8,12 @@ import (
 )
 
 // receiver is the expression for the Go object behind this, after the brand check.
-func (g *generator) receiver(d *interfaceDef, m *member) (expr string, members types.Type) {
+func (g *generator) receiver(d *definition, m *member) (expr string, members types.Type) {
 	if name := m.owner.attrs.value("ImplementedBy", ""); name != "" {
 		return lowerFirst(name) + "Of(c)", types.NewPointer(m.owner.file.pkg.typeNamed(m.at, name).Type())
 	}
 	class := g.class(d)
-	expr = fmt.Sprintf("%s[%s](c)", g.runtime("This"), g.named(class.pkg, class.value))
+	expr = fmt.Sprintf("§This[%s](c)", g.named(class.pkg, class.value))
 	if class.as != "" {
 		expr += "." + class.as + "()"
 	}
@@ -21,7 +21,7 @@ func (g *generator) receiver(d *interfaceDef, m *member) (expr string, members t
 }
 
 // method finds the Go method or field of a member. Of a static member it is a function.
-func (g *generator) method(d *interfaceDef, m *member, name string) (call string, s *types.Signature, isField bool) {
+func (g *generator) method(d *definition, m *member, name string) (call string, s *types.Signature, isField bool) {
 	if m.static {
 		name, s = d.file.pkg.function(m.at, m.attrs.value("ImplementedAs", d.name+name))
 		return g.named(d.file.pkg, name), s, false
@@ -42,44 +42,29 @@ func (g *generator) method(d *interfaceDef, m *member, name string) (call string
 }
 
 // custom is the name of a hand-written glue function, for a mixin one for all that include it.
-func custom(d *interfaceDef, m *member) string {
-	if m.owner.mixin {
+func custom(d *definition, m *member) string {
+	if m.owner.kind == mixinKind {
 		d = m.owner
 	}
 	return lowerFirst(d.name) + upperFirst(m.name)
 }
 
-func (g *generator) attributes(d *interfaceDef, list []*member) {
-	if len(list) == 0 {
-		return
-	}
-	g.line("Attributes: []%s{", g.runtime("Attribute"))
-	for _, m := range list {
-		g.attribute(d, m)
-	}
-	g.line("},")
-}
-
 // eventHandlerTypes are HTML's callback types of on… attributes (HTML §8.1.8.1).
 var eventHandlerTypes = []string{"EventHandler", "OnErrorEventHandler", "OnBeforeUnloadEventHandler"}
 
-func (g *generator) attribute(d *interfaceDef, m *member) {
-	if slices.Contains(eventHandlerTypes, m.typ.name) {
-		typ := m.attrs.value("ImplementedAs", strings.TrimPrefix(m.name, "on"))
-		g.line("%s(%q),", g.runtime("EventHandlerAttribute"), typ)
+func (g *generator) attribute(d *definition, m *member) {
+	switch {
+	case slices.Contains(eventHandlerTypes, m.typ.name):
+		g.line("§EventHandlerAttribute(%q),", m.attrs.value("ImplementedAs", strings.TrimPrefix(m.name, "on")))
 		return
-	}
-	if m.attrs.has("Reflect") || m.attrs.has("ReflectURL") {
+	case m.attrs.has("Reflect") || m.attrs.has("ReflectURL"):
 		g.reflectingAttribute(m)
 		return
 	}
 	g.line("{Name: %q,", m.name)
-	if m.static {
-		g.line("Static: true,")
-	}
-	if m.attrs.has("LegacyUnforgeable") {
-		g.line("Unforgeable: true,")
-	}
+	g.flag("Static", m.static)
+	g.flag("Unforgeable", m.attrs.has("LegacyUnforgeable"))
+	g.flag("Unscopable", m.attrs.has("Unscopable"))
 	if m.attrs.has("Custom") || m.attrs.has("CustomGetter") {
 		g.line("Get: %s,", custom(d, m))
 	} else {
@@ -89,29 +74,28 @@ func (g *generator) attribute(d *interfaceDef, m *member) {
 	g.line("},")
 }
 
-func (g *generator) getter(d *interfaceDef, m *member) {
-	name := m.attrs.value("ImplementedAs", goName(m.name))
-	call, s, isField := g.method(d, m, name)
+func (g *generator) getter(d *definition, m *member) {
+	call, s, isField := g.method(d, m, m.attrs.value("ImplementedAs", goName(m.name)))
 	if !isField {
-		call += "(" + g.contextArgument(s) + ")"
+		call += "(" + contextArgument(s) + ")"
 	}
-	g.line("Get: func(c %s) goja.Value {", g.runtime("Call"))
+	g.line("Get: func(c §Call) goja.Value {")
 	if m.attrs.has("CachedAttribute") || g.resolve(m.typ).name == "FrozenArray" {
 		values, _ := results(s)
 		g.line("return c.Cached(func() goja.Value { return %s })", g.toScript(m.typ, values[0]).of(call))
 	} else {
-		g.returns(m, m.typ, call, s)
+		g.returns(m, call, s)
 	}
 	g.line("},")
 }
 
-func (g *generator) setter(d *interfaceDef, m *member) {
+func (g *generator) setter(d *definition, m *member) {
 	switch {
 	case m.attrs.has("Replaceable"):
-		g.line("Set: %s.Replace,", g.runtime("Call"))
+		g.line("Set: §Call.Replace,")
 		return
 	case m.attrs.has("PutForwards"):
-		g.line("Set: func(c %s) { c.PutForward(%q) },", g.runtime("Call"), m.attrs.value("PutForwards", ""))
+		g.line("Set: func(c §Call) { c.PutForward(%q) },", m.attrs.value("PutForwards", ""))
 		return
 	case m.readonly:
 		return
@@ -126,53 +110,48 @@ func (g *generator) setter(d *interfaceDef, m *member) {
 	}
 	want := s.Params().At(0).Type()
 	value := g.fromScript(m.typ, want).of("c.Argument(0)")
-	_, fails := results(s)
-	g.line("Set: func(c %s) {", g.runtime("Call"))
-	if e := g.enums[g.resolve(m.typ).name]; e != nil { // Web IDL §3.7.6: others are ignored
+	g.line("Set: func(c §Call) {")
+	if e := g.find(enumKind, g.resolve(m.typ).name); e != nil { // Web IDL §3.7.6: others are ignored
 		g.line("self := %s", strings.TrimSuffix(call, "."+name))
 		call = "self." + name
 		g.line("value, ok := c.EnumOrIgnore(c.Argument(0), %s)\nif !ok {\nreturn\n}", g.enumValues(e))
 		value = g.adapt(conversion{"value", "string"}, want).expr
 	}
-	if fails {
-		g.line("c.Check(%s(%s))", call, value)
-	} else {
-		g.line("%s(%s)", call, value)
-	}
-	g.line("},")
+	g.line("%s\n},", checked(s, call+"("+value+")"))
 }
 
-func (g *generator) operations(d *interfaceDef, list []*member) {
+// checked is a call of a function that returns nothing but perhaps an error.
+func checked(s *types.Signature, call string) string {
+	if _, fails := results(s); fails {
+		return "c.Check(" + call + ")"
+	}
+	return call
+}
+
+func (g *generator) operations(d *definition, list []*member) {
+	for _, a := range d.members {
+		if a.stringifies {
+			list = append(list, &member{at: a.at, kind: stringifier, name: "toString", attrs: extAttrs{
+				"ImplementedAs": {a.attrs.value("ImplementedAs", goName(a.name))}}, owner: a.owner})
+		}
+	}
 	overloads := map[string][]*member{}
-	var order []string
+	var first []*member
 	for _, m := range list {
 		if m.name == "" {
 			continue // a getter, setter or deleter without a name
 		}
 		key := fmt.Sprint(m.static, m.name)
-		if overloads[key] == nil {
-			order = append(order, key)
-		}
-		overloads[key] = append(overloads[key], m)
-	}
-	for _, a := range d.members {
-		if a.stringifies {
-			order = append(order, "toString")
-			overloads["toString"] = []*member{{at: a.at, kind: stringifier, name: "toString", attrs: extAttrs{
-				"ImplementedAs": {a.attrs.value("ImplementedAs", goName(a.name))}}, owner: a.owner}}
+		if overloads[key] = append(overloads[key], m); len(overloads[key]) == 1 {
+			first = append(first, m)
 		}
 	}
-	if len(order) == 0 {
-		return
-	}
-	g.line("Operations: []%s{", g.runtime("Operation"))
-	for _, key := range order {
-		g.operation(d, overloads[key])
-	}
-	g.line("},")
+	g.each("Operations: []§Operation{", first, func(m *member) {
+		g.operation(d, overloads[fmt.Sprint(m.static, m.name)])
+	})
 }
 
-func (g *generator) operation(d *interfaceDef, overloads []*member) {
+func (g *generator) operation(d *definition, overloads []*member) {
 	m := overloads[0]
 	length := requiredArguments(m.args)
 	for _, o := range overloads[1:] {
@@ -182,34 +161,27 @@ func (g *generator) operation(d *interfaceDef, overloads []*member) {
 	if length > 0 {
 		g.line("Length: %d,", length)
 	}
-	if m.static {
-		g.line("Static: true,")
-	}
-	if m.attrs.has("LegacyUnforgeable") {
-		g.line("Unforgeable: true,")
-	}
-	if m.attrs.has("Unscopable") {
-		g.line("Unscopable: true,")
-	}
 	if m.kind == stringifier {
 		m.typ = &idlType{at: m.at, name: "DOMString"}
-	} else if m.typ.name == "Promise" {
-		g.line("Promise: true,")
 	}
-	switch {
-	case m.attrs.has("Custom"):
-		g.line("Do: %s,", custom(d, m))
-	case len(overloads) == 1:
-		g.line("Do: func(c %s) goja.Value {", g.runtime("Call"))
+	g.flag("Static", m.static)
+	g.flag("Unforgeable", m.attrs.has("LegacyUnforgeable"))
+	g.flag("Unscopable", m.attrs.has("Unscopable"))
+	g.flag("Promise", m.typ.name == "Promise")
+	if m.attrs.has("Custom") {
+		g.line("Do: %s,\n},", custom(d, m))
+		return
+	}
+	g.line("Do: func(c §Call) goja.Value {")
+	if len(overloads) == 1 {
 		g.operationBody(d, m)
-		g.line("},")
-	default:
+	} else {
 		g.overloaded(d, overloads)
 	}
-	g.line("},")
+	g.line("},\n},")
 }
 
-func (g *generator) operationBody(d *interfaceDef, m *member) {
+func (g *generator) operationBody(d *definition, m *member) {
 	name := goOperationName(m.name)
 	if m.kind == stringifier {
 		name = "String"
@@ -218,51 +190,43 @@ func (g *generator) operationBody(d *interfaceDef, m *member) {
 	if !isField {
 		call += "(" + g.arguments(m, s) + ")"
 	}
-	g.returns(m, m.typ, call, s)
+	g.returns(m, call, s)
 }
 
 // overloaded chooses by the number of arguments and then by the type of the first argument
 // in which those of that number differ (Web IDL §3.6).
-func (g *generator) overloaded(d *interfaceDef, overloads []*member) {
-	g.line("Do: func(c %s) goja.Value {", g.runtime("Call"))
-	g.line("switch n := len(c.Arguments); {")
-	most := 0
-	for _, o := range overloads {
-		most = max(most, len(o.args))
+func (g *generator) overloaded(d *definition, overloads []*member) {
+	fitting := func(n int) []*member {
+		return slices.DeleteFunc(slices.Clone(overloads), func(o *member) bool {
+			return requiredArguments(o.args) > n || len(o.args) < n && !slices.ContainsFunc(o.args, func(a argument) bool { return a.variadic })
+		})
 	}
-	for n := most; n >= 0; n-- {
-		var fit []*member
-		for _, o := range overloads {
-			if requiredArguments(o.args) <= n && (n <= len(o.args) || len(o.args) > 0 && o.args[len(o.args)-1].variadic) {
-				fit = append(fit, o)
-			}
-		}
-		if len(fit) == 0 {
+	n := 0
+	for _, o := range overloads {
+		n = max(n, len(o.args))
+	}
+	g.line("switch n := len(c.Arguments); {")
+	for fit := fitting(n); len(fit) > 0; n-- {
+		fewer := fitting(n - 1)
+		if len(fit) == 1 && slices.Equal(fit, fewer) {
 			continue
 		}
-		if n == most {
-			g.line("case n >= %d:", n)
-		} else {
-			g.line("case n == %d:", n)
-		}
-		if len(fit) > 1 {
+		if g.line("case n >= %d:", n); len(fit) > 1 {
 			fit = g.distinguish(d, fit, n)
 		}
 		g.operationBody(d, fit[0])
+		fit = fewer
 	}
-	g.line("}\npanic(\"unreachable\")\n},")
+	g.line("}\npanic(\"unreachable\")")
 }
 
-// distinguish tries all but the overload that is left for everything else.
-func (g *generator) distinguish(d *interfaceDef, fit []*member, n int) []*member {
-	at := -1
-	for i := range n {
-		if g.resolve(fit[0].args[i].typ).name != g.resolve(fit[1].args[i].typ).name {
-			at = i
-			break
-		}
+// distinguish tries one of two overloads and leaves the other for everything else.
+func (g *generator) distinguish(d *definition, fit []*member, n int) []*member {
+	at := 0
+	for at < n && g.resolve(fit[0].args[at].typ).name == g.resolve(fit[1].args[at].typ).name {
+		at++
 	}
-	if at < 0 || len(fit) > 2 {
+	if at == n || len(fit) > 2 {
 		fit[1].at.fail("overloads of %s with %d arguments that cannot be told apart", fit[1].name, n)
 	}
 	slices.SortStableFunc(fit, func(a, b *member) int {
@@ -275,7 +239,7 @@ func (g *generator) distinguish(d *interfaceDef, fit []*member, n int) []*member
 }
 
 // contextArgument is the argument for a first parameter of the type dom.ExecutionContext.
-func (g *generator) contextArgument(s *types.Signature) string {
+func contextArgument(s *types.Signature) string {
 	if s.Params().Len() > 0 && strings.HasSuffix(s.Params().At(0).Type().String(), ".ExecutionContext") {
 		return "c.Realm.Context()"
 	}
@@ -285,16 +249,15 @@ func (g *generator) contextArgument(s *types.Signature) string {
 // arguments converts the arguments for the Go parameters.
 func (g *generator) arguments(m *member, s *types.Signature) string {
 	var list []string
-	params := s.Params()
-	offset := 0
-	if context := g.contextArgument(s); context != "" {
-		list, offset = append(list, context), 1
+	if context := contextArgument(s); context != "" {
+		list = append(list, context)
 	}
-	if params.Len()-offset != len(m.args) {
-		m.at.fail("Go takes %d arguments for the %d of %s", params.Len()-offset, len(m.args), m.name)
+	offset := len(list)
+	if n := s.Params().Len() - offset; n != len(m.args) {
+		m.at.fail("Go takes %d arguments for the %d of %s", n, len(m.args), m.name)
 	}
 	for i, a := range m.args {
-		list = append(list, g.argument(a, i, params.At(i+offset).Type()))
+		list = append(list, g.argument(a, i, s.Params().At(i+offset).Type()))
 	}
 	return strings.Join(list, ", ")
 }
@@ -302,88 +265,77 @@ func (g *generator) arguments(m *member, s *types.Signature) string {
 func (g *generator) argument(a argument, i int, want types.Type) string {
 	t, at := g.resolve(a.typ), fmt.Sprintf("c.Argument(%d)", i)
 	if a.variadic {
-		return fmt.Sprintf("%s(c, %d, %s)...", g.runtime("Variadic"), i, g.function(g.fromScript(t, elementOf(want))))
+		return fmt.Sprintf("§Variadic(c, %d, %s)...", i, g.function(g.fromScript(t, elementOf(want))))
 	}
-	if d := g.interfaces[t.name]; d != nil && !d.callback {
+	if d := g.find(interfaceKind, t.name); d != nil {
 		check := "Arg"
 		if t.nullable || a.optional {
 			check = "OptionalArg"
 		}
-		return fmt.Sprintf("%s[%s](c, %d, %q)", g.runtime(check), g.valueType(d), i, t.name)
+		return fmt.Sprintf("§%s[%s](c, %d, %q)", check, g.valueType(d), i, t.name)
 	}
-	convert := func(t *idlType, want types.Type) conversion { return g.fromScript(t, want) }
 	switch {
 	case !a.optional || a.fallback == "{}" || a.fallback == "null" && t.name != "any",
 		a.fallback == "false", a.fallback == "0" && integers[t.name] != "" && !t.attrs.has("EnforceRange"):
-		return convert(t, want).of(at)
+		return g.fromScript(t, want).of(at) // what undefined is converted to is the default
 	case t.name == "any":
 		return fmt.Sprintf("c.OptionalAny(%d)", i)
 	case a.fallback == "":
 		if p, ok := want.(*types.Pointer); ok {
-			return fmt.Sprintf("%s(c, %d, %s)", g.runtime("Optional"), i, g.function(convert(t, p.Elem())))
+			return fmt.Sprintf("§Optional(c, %d, %s)", i, g.function(g.fromScript(t, p.Elem())))
 		}
-		return fmt.Sprintf("%s(c, %d, %s)", g.runtime("OptionalOrZero"), i, g.function(convert(t, want)))
+		return fmt.Sprintf("§OptionalOrZero(c, %d, %s)", i, g.function(g.fromScript(t, want)))
+	case a.fallback == "[]":
+		a.fallback = "nil"
 	}
-	fallback := string(a.fallback)
-	if fallback == "[]" {
-		fallback = "nil"
-	}
-	return fmt.Sprintf("%s(c, %d, %s, %s)", g.runtime("Default"), i, g.function(convert(t, want)), fallback)
+	return fmt.Sprintf("§Default(c, %d, %s, %s)", i, g.function(g.fromScript(t, want)), a.fallback)
 }
 
-// returns calls Go and returns what it returned, as a JS value.
-func (g *generator) returns(m *member, t *idlType, call string, s *types.Signature) {
+// returns calls Go and returns what it returned, as a JS value of the member's type.
+func (g *generator) returns(m *member, call string, s *types.Signature) {
 	values, fails := results(s)
 	wrap := func(v string) string { return v }
-	if t = g.resolve(t); t.name == "Promise" {
+	t := g.resolve(m.typ)
+	if t.name == "Promise" {
 		t, wrap = g.resolve(t.args[0]), func(v string) string { return "c.Resolved(" + v + ")" }
 	}
+	blanks := strings.Repeat("_, ", len(values))
 	if t.name == "undefined" || m.attrs.has("ReturnArgument") {
-		switch {
-		case fails && len(values) == 0:
-			g.line("c.Check(%s)", call)
-		case fails:
-			g.line("%serr := %s\nc.Check(err)", strings.Repeat("_, ", len(values)), call)
-		default:
-			g.line("%s", call)
+		if fails && len(values) > 0 {
+			g.line("%serr := %s\nc.Check(err)", blanks, call)
+		} else {
+			g.line("%s", checked(s, call))
 		}
-		if name := m.attrs.value("ReturnArgument", ""); name != "" {
-			i := slices.IndexFunc(m.args, func(a argument) bool { return a.name == name })
+		i := slices.IndexFunc(m.args, func(a argument) bool { return a.name == m.attrs.value("ReturnArgument", "") })
+		if i >= 0 {
 			g.line("return c.Argument(%d)", i)
 		} else {
 			g.line("return %s", wrap("goja.Undefined()"))
 		}
 		return
 	}
-	if len(values) == 0 || len(values) > 2 || len(values) == 2 && values[1].String() != "bool" {
+	maybe := len(values) == 2 && values[1].String() == "bool"
+	if len(values) != 1 && !maybe {
 		m.at.fail("Go returns %s for the %s of %s", g.goType(s.Results()), t.name, m.name)
 	}
-	maybe := len(values) == 2
-	if maybe {
-		if !t.nullable { // Go's zero value then
-			if fails {
-				m.at.fail("Go can return nothing for %s, which is not nullable", m.name)
-			}
-			g.line("result, _ := %s\nreturn %s", call, wrap(g.toScript(t, values[0]).of("result")))
-			return
-		}
-		bare := *t
-		bare.nullable, t = false, &bare
+	left := "result"
+	if maybe && !t.nullable { // Go's zero value for what is not there
+		left, maybe = "result, _", false
+	} else if maybe {
+		left, t = "result, ok", notNull(t)
 	}
 	convert := g.toScript(t, values[0])
 	switch {
-	case !fails && !maybe:
+	case fails:
+		g.line("%s, err := %s\nc.Check(err)", left, call)
+	case left == "result":
 		g.line("return %s", wrap(convert.of(call)))
 		return
-	case fails && maybe:
-		g.line("result, ok, err := %s\nc.Check(err)", call)
-	case fails:
-		g.line("result, err := %s\nc.Check(err)", call)
-	case convert.expr == "c.StringValue(%s)":
+	case maybe && convert.expr == "c.StringValue(%s)":
 		g.line("return %s", wrap("c.StringOrNull("+call+")"))
 		return
 	default:
-		g.line("result, ok := %s", call)
+		g.line("%s := %s", left, call)
 	}
 	if maybe {
 		g.line("if !ok {\nreturn %s\n}", wrap("goja.Null()"))

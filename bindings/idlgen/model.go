@@ -3,115 +3,104 @@ package main
 import (
 	"go/types"
 	"maps"
-	"slices"
 	"strings"
 )
 
-// model is all definitions of all files by name, mixins and partial interfaces merged into
-// what they extend.
+// model is all definitions of all files by name, with the members of mixins and partial
+// interfaces added to what they extend.
 type model struct {
-	interfaces   map[string]*interfaceDef
-	dictionaries map[string]*dictionaryDef
-	enums        map[string]*enumDef
-	typedefs     map[string]*typedefDef
-	callbacks    map[string]*callbackDef
+	byName map[string]*definition
 
-	// extensions are partial interfaces, of files that glue is written for, of interfaces
-	// that it is not written for.
-	extensions []*interfaceDef
+	// extensions are what files that glue is written for add to interfaces that it is not
+	// written for.
+	extensions []*definition
 }
 
 // newModel joins files. It panics with a *syntaxError.
 func newModel(files []*idlFile) *model {
-	m := &model{
-		interfaces: make(map[string]*interfaceDef), dictionaries: make(map[string]*dictionaryDef),
-		enums: make(map[string]*enumDef), typedefs: make(map[string]*typedefDef), callbacks: make(map[string]*callbackDef),
-	}
-	for _, f := range files {
-		for _, d := range f.interfaces {
-			if !d.partial {
-				m.define(d.at, d.name)
-				m.interfaces[d.name] = d
+	m := &model{byName: make(map[string]*definition)}
+	each := func(do func(d *definition)) {
+		for _, f := range files {
+			for _, d := range f.definitions {
+				do(d)
 			}
 		}
-		for _, d := range f.dictionaries {
-			m.define(d.at, d.name)
-			m.dictionaries[d.name] = d
-		}
-		for _, d := range f.enums {
-			m.define(d.at, d.name)
-			m.enums[d.name] = d
-		}
-		for _, d := range f.typedefs {
-			m.define(d.at, d.name)
-			m.typedefs[d.name] = d
-		}
-		for _, d := range f.callbacks {
-			m.define(d.at, d.name)
-			m.callbacks[d.name] = d
-		}
 	}
-	m.mergePartials(files)
-	m.mergeMixins(files)
-	for _, d := range m.interfaces {
-		if d.parent != "" && (m.interfaces[d.parent] == nil || m.interfaces[d.parent].mixin) {
-			d.at.fail("%s inherits from %s, which is no interface", d.name, d.parent)
+	each(func(d *definition) {
+		if d.partial || d.kind == includesKind {
+			return
 		}
-		if d.parent != "" && !d.partial && d.file.own && !m.class(d).shared {
-			if parent := m.class(m.interfaces[d.parent]); !parent.isInterface && !parent.shared {
-				d.at.fail("%s needs a method As%s, since %s has a Go type of its own", parent.value, strings.TrimPrefix(parent.value, "*"), d.name)
+		if m.byName[d.name] != nil {
+			d.at.fail("%s is defined twice", d.name)
+		}
+		m.byName[d.name] = d
+	})
+	each(func(d *definition) {
+		if d.partial {
+			whole := m.byName[d.name]
+			if whole == nil || whole.kind != d.kind || d.kind == mixinKind && whole.file.own != d.file.own {
+				d.at.fail("%s is not defined", d.name)
 			}
+			m.extend(whole, d.file, d.members)
+		}
+	})
+	each(func(d *definition) {
+		if d.kind == includesKind {
+			target, mixin := m.find(interfaceKind, d.name), m.find(mixinKind, d.parent)
+			if target == nil || mixin == nil {
+				d.at.fail("%s cannot include %s", d.name, d.parent)
+			}
+			m.extend(target, d.file, mixin.members)
+		}
+	})
+	for _, d := range m.byName {
+		if d.kind == interfaceKind && d.parent != "" {
+			m.checkParent(d)
 		}
 	}
 	return m
 }
 
-func (m *model) define(at position, name string) {
-	if m.interfaces[name] != nil || m.dictionaries[name] != nil || m.enums[name] != nil || m.typedefs[name] != nil || m.callbacks[name] != nil {
-		at.fail("%s is defined twice", name)
+// find is the definition of that kind and name, or nil.
+func (m *model) find(kind definitionKind, name string) *definition {
+	if d := m.byName[name]; d != nil && d.kind == kind {
+		return d
+	}
+	return nil
+}
+
+func (m *model) extend(d *definition, by *idlFile, members []*member) {
+	if by.own && !d.file.own {
+		for _, e := range m.extensions {
+			if e.name == d.name && e.file == by {
+				e.members = append(e.members, members...)
+				return
+			}
+		}
+		m.extensions = append(m.extensions, &definition{at: d.at, name: d.name, parent: d.parent, attrs: d.attrs, partial: true, file: by})
+		m.extend(d, by, members)
+	} else if by.own == d.file.own {
+		d.members = append(d.members, members...)
 	}
 }
 
-func (m *model) mergePartials(files []*idlFile) {
-	for _, f := range files {
-		for _, d := range f.interfaces {
-			whole := m.interfaces[d.name]
-			switch {
-			case !d.partial:
-			case whole == nil || whole.mixin != d.mixin:
-				d.at.fail("%s is not defined", d.name)
-			case f.own && !whole.file.own && !d.mixin:
-				m.extensions = append(m.extensions, d)
-			case f.own == whole.file.own:
-				whole.members = append(whole.members, d.members...)
-			}
-		}
+func (m *model) checkParent(d *definition) {
+	p := m.find(interfaceKind, d.parent)
+	if p == nil {
+		d.at.fail("%s inherits from %s, which is no interface", d.name, d.parent)
 	}
-}
-
-func (m *model) mergeMixins(files []*idlFile) {
-	for _, f := range files {
-		for _, i := range f.includes {
-			target, mixin := m.interfaces[i.target], m.interfaces[i.mixin]
-			if target == nil || mixin == nil || target.mixin || !mixin.mixin {
-				i.at.fail("%s cannot include %s", i.target, i.mixin)
-			}
-			switch {
-			case f.own == target.file.own:
-				target.members = append(target.members, mixin.members...)
-			case f.own: // a mixin of ours for an interface that is not
-				extension := *target
-				extension.partial, extension.members, extension.file = true, mixin.members, f
-				m.extensions = append(m.extensions, &extension)
-			}
-		}
+	if !d.file.own || m.class(d).shared {
+		return
+	}
+	if parent := m.class(p); !parent.isInterface && !parent.shared {
+		d.at.fail("%s needs a method As%s, since %s has a Go type of its own", parent.value, strings.TrimPrefix(parent.value, "*"), d.name)
 	}
 }
 
 // resolve follows typedefs. A nullable typedef of a type makes that nullable.
 func (m *model) resolve(t *idlType) *idlType {
 	for {
-		d := m.typedefs[t.name]
+		d := m.find(typedefKind, t.name)
 		if d == nil || d.attrs.has("Custom") {
 			return t
 		}
@@ -127,18 +116,23 @@ func (m *model) resolve(t *idlType) *idlType {
 func (m *model) flatten(union *idlType) (members []*idlType, nullable bool) {
 	nullable = union.nullable
 	for _, t := range union.args {
-		if t = m.resolve(t); t.name == "union" {
+		t = m.resolve(t)
+		nullable = nullable || t.nullable
+		if t.name == "union" {
 			inner, n := m.flatten(t)
 			members, nullable = append(members, inner...), nullable || n
-			continue
+		} else {
+			members = append(members, notNull(t))
 		}
-		if t.nullable {
-			bare := *t
-			bare.nullable, nullable, t = false, true, &bare
-		}
-		members = append(members, t)
 	}
 	return members, nullable
+}
+
+// notNull is the type without its question mark.
+func notNull(t *idlType) *idlType {
+	bare := *t
+	bare.nullable = false
+	return &bare
 }
 
 // goClass is the Go side of an interface.
@@ -164,59 +158,36 @@ type goClass struct {
 // class finds the Go type of an interface: [ImplementedAs] or the name, and otherwise its
 // parent's. Of a struct that others embed, the interface with its As method is the one that
 // values have.
-func (m *model) class(d *interfaceDef) goClass {
-	name := d.attrs.value("ImplementedAs", d.name)
-	obj, ok := d.file.pkg.lookup(name).(*types.TypeName)
-	if !ok {
-		if d.parent == "" || d.attrs.has("ImplementedAs") {
-			d.file.pkg.typeNamed(d.at, name)
-		}
-		c := m.class(m.interfaces[d.parent])
+func (m *model) class(d *definition) goClass {
+	d = m.byName[d.name] // of an extension, what it extends
+	pkg, name := d.file.pkg, d.attrs.value("ImplementedAs", d.name)
+	obj, ok := pkg.lookup(name).(*types.TypeName)
+	if !ok && d.parent != "" && !d.attrs.has("ImplementedAs") {
+		c := m.class(m.byName[d.parent])
 		c.shared = true
 		return c
+	} else if !ok {
+		d.at.fail("package %s has no type %s", pkg.name, name)
 	}
-	c := goClass{pkg: d.file.pkg, value: obj.Name(), members: obj.Type()}
 	if types.IsInterface(obj.Type()) {
-		c.isInterface = true
-		return c
+		return goClass{pkg: pkg, value: obj.Name(), members: obj.Type(), isInterface: true}
 	}
-	c.value, c.members = "*"+obj.Name(), types.NewPointer(obj.Type())
+	c := goClass{pkg: pkg, value: "*" + obj.Name(), members: types.NewPointer(obj.Type())}
 	as := "As" + upperFirst(obj.Name())
-	if s, _ := c.pkg.goMember(c.members, as); s == nil {
+	if s, _ := pkg.goMember(c.members, as); s == nil {
 		return c
 	}
 	c.as, c.isInterface = as, true
-	scope := c.pkg.types.Scope()
-	for _, name := range scope.Names() {
-		if t, ok := scope.Lookup(name).(*types.TypeName); ok && types.IsInterface(t.Type()) && t.Exported() {
-			if s, _ := c.pkg.goMember(t.Type(), as); s != nil && t.Type().Underlying().(*types.Interface).NumMethods() <= 2 {
-				c.value = name
-				return c
-			}
+	for _, name := range pkg.types.Scope().Names() {
+		t, ok := pkg.lookup(name).(*types.TypeName)
+		if !ok || !t.Exported() || !types.IsInterface(t.Type()) {
+			continue
+		}
+		if s, _ := pkg.goMember(t.Type(), as); s != nil && t.Type().Underlying().(*types.Interface).NumMethods() <= 2 {
+			c.value = name
+			return c
 		}
 	}
-	d.at.fail("package %s has no interface with %s()", c.pkg.name, as)
+	d.at.fail("package %s has no interface with %s()", pkg.name, as)
 	return c
-}
-
-// sortedKeys are a map's keys in order.
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
-
-// exposure is the constants for [Exposed], as the runtime half names them.
-func exposure(d *interfaceDef) string {
-	var names []string
-	for _, name := range d.attrs["Exposed"] {
-		switch name {
-		case "*":
-			return "Everywhere"
-		case "Window", "Worker":
-			names = append(names, name+"s")
-		default:
-			d.at.fail("no global %s to be exposed on", name)
-		}
-	}
-	if len(names) == 0 {
-		d.at.fail("%s lacks [Exposed]", d.name)
-	}
-	return strings.Join(names, "|")
 }

@@ -61,8 +61,8 @@ func lowerFirst(name string) string {
 // upperFirst is lowerFirst's opposite, for a member's name after something else.
 func upperFirst(name string) string { return strings.ToUpper(name[:1]) + name[1:] }
 
-// variable is a name for a Go variable.
-func variable(idl string) string {
+// parameter is a name for a Go parameter.
+func parameter(idl string) string {
 	if token.IsKeyword(idl) {
 		return idl + "_"
 	}

@@ -3,42 +3,46 @@ package main
 import (
 	"slices"
 	"strconv"
+	"strings"
+	"text/scanner"
 )
 
 // parse reads a file. The error is a *syntaxError.
 func parse(path, source string) (file *idlFile, err error) {
 	defer catch(&err)
-	p := &idlParser{newLexer(path, source), &idlFile{path: path}}
-	for p.look.kind != endOfFile {
+	p := &idlParser{file: &idlFile{path: path}}
+	p.scanner.Init(strings.NewReader(source))
+	p.scanner.Mode = scanner.ScanIdents | scanner.ScanInts | scanner.ScanFloats | scanner.ScanStrings | scanner.ScanComments | scanner.SkipComments
+	p.scanner.Error = func(s *scanner.Scanner, message string) { position{path, s.Pos().Line}.fail("%s", message) }
+	for p.next(); p.token != scanner.EOF; {
 		p.definition()
 	}
 	return p.file, nil
 }
 
-// catch turns the panic of position.fail into an error.
-func catch(err *error) {
-	switch e := recover().(type) {
-	case nil:
-	case *syntaxError:
-		*err = e
-	default:
-		panic(e)
-	}
-}
-
+// idlParser looks one token ahead.
 type idlParser struct {
-	*lexer
-	file *idlFile
+	scanner scanner.Scanner
+	file    *idlFile
+	token   rune
+	text    string
 }
 
-// is says whether the next token is that word or mark.
-func (p *idlParser) is(text string) bool {
-	return p.look.text == text && (p.look.kind == word || p.look.kind == mark)
+func (p *idlParser) at() position { return position{p.file.path, p.scanner.Position.Line} }
+
+// next moves to the next token and returns the text of the one before it.
+func (p *idlParser) next() string {
+	before := p.text
+	p.token, p.text = p.scanner.Scan(), ""
+	if p.token != scanner.EOF {
+		p.text = p.scanner.TokenText()
+	}
+	return before
 }
 
 // accept takes the next token if it is that word or mark.
 func (p *idlParser) accept(text string) bool {
-	if !p.is(text) {
+	if p.text != text {
 		return false
 	}
 	p.next()
@@ -47,99 +51,99 @@ func (p *idlParser) accept(text string) bool {
 
 func (p *idlParser) expect(text string) {
 	if !p.accept(text) {
-		p.at().fail("%q where %q is expected", p.look.text, text)
+		p.at().fail("%q where %q is expected", p.text, text)
 	}
 }
 
+// name reads a name; a leading underscore only says that it is no keyword (Web IDL §2.2).
 func (p *idlParser) name() string {
-	if p.look.kind != word {
-		p.at().fail("%q where a name is expected", p.look.text)
+	if p.token != scanner.Ident {
+		p.at().fail("%q where a name is expected", p.text)
 	}
-	name := p.next().text
-	if len(name) > 1 && name[0] == '_' { // Web IDL §2.2: an escaped keyword
-		name = name[1:]
+	return strings.TrimPrefix(p.next(), "_")
+}
+
+func (p *idlParser) string() string {
+	if p.token != scanner.String {
+		p.at().fail("%q where a string is expected", p.text)
 	}
-	return name
+	return strings.Trim(p.next(), `"`)
+}
+
+// list reads what one reads, up to the closing mark.
+func (p *idlParser) list(closing, separator string, one func()) {
+	for !p.accept(closing) {
+		if one(); separator != "" && p.text != closing {
+			if p.expect(separator); p.text == closing && closing != "}" { // enumerations may end with a comma
+				p.at().fail("%q after %q", closing, separator)
+			}
+		}
+	}
 }
 
 func (p *idlParser) definition() {
-	attrs := p.extendedAttributes()
-	at, partial := p.at(), p.accept("partial")
-	f := p.file
-	first := p.next()
-	if partial && first.text != "interface" {
-		at.fail("only interfaces can be partial")
+	d := &definition{attrs: p.extendedAttributes(), at: p.at(), file: p.file}
+	if d.partial = p.accept("partial"); d.partial && p.text != "interface" {
+		p.at().fail("only interfaces can be partial")
 	}
-	switch first.text {
+	switch first := p.name(); first {
 	case "callback":
 		if p.accept("interface") {
-			p.interfaceBody(&interfaceDef{at: at, callback: true, attrs: attrs, file: f})
+			d.kind = callbackInterfaceKind
+			p.interfaceBody(d)
 			break
 		}
-		d := &callbackDef{at: at, name: p.name(), attrs: attrs, file: f}
+		d.kind, d.name = callbackKind, p.name()
 		p.expect("=")
-		d.typ = p.typ()
-		d.args = p.arguments()
-		f.callbacks = append(f.callbacks, d)
+		d.typ, d.args = p.typ(), p.arguments()
 	case "interface":
-		p.interfaceBody(&interfaceDef{at: at, partial: partial, mixin: p.accept("mixin"), attrs: attrs, file: f})
+		if p.accept("mixin") {
+			d.kind = mixinKind
+		}
+		p.interfaceBody(d)
 	case "dictionary":
-		f.dictionaries = append(f.dictionaries, p.dictionary(at, attrs))
-	case "enum":
-		d := &enumDef{at: at, name: p.name(), file: f}
+		d.kind, d.name, d.parent = dictionaryKind, p.name(), p.parent()
 		p.expect("{")
-		for !p.accept("}") {
-			if p.look.kind != text {
-				p.at().fail("%q where a string is expected", p.look.text)
-			}
-			d.values = append(d.values, p.next().text)
-			p.accept(",")
-		}
-		f.enums = append(f.enums, d)
+		p.list("}", "", func() {
+			a := argument{at: p.at()}
+			attrs := p.extendedAttributes()
+			a.optional = !p.accept("required")
+			a.typ = p.typ()
+			moveTypeAttributes(attrs, a.typ)
+			a.name, a.fallback = p.name(), p.defaultValue()
+			p.expect(";")
+			d.args = append(d.args, a)
+		})
+	case "enum":
+		d.kind, d.name = enumKind, p.name()
+		p.expect("{")
+		p.list("}", ",", func() { d.values = append(d.values, p.string()) })
 	case "typedef":
-		d := &typedefDef{at: at, attrs: attrs, typ: p.typ()}
-		d.name = p.name()
-		f.typedefs = append(f.typedefs, d)
+		d.kind, d.typ, d.name = typedefKind, p.typ(), p.name()
 	default:
-		if first.kind != word || !p.accept("includes") {
-			at.fail("%q where a definition is expected", first.text)
-		}
-		f.includes = append(f.includes, includes{at, first.text, p.name()})
+		p.expect("includes")
+		d.kind, d.name, d.parent = includesKind, first, p.name()
 	}
 	p.expect(";")
+	p.file.definitions = append(p.file.definitions, d)
 }
 
-func (p *idlParser) dictionary(at position, attrs extAttrs) *dictionaryDef {
-	d := &dictionaryDef{at: at, name: p.name(), attrs: attrs, file: p.file}
+func (p *idlParser) parent() string {
 	if p.accept(":") {
-		d.parent = p.name()
+		return p.name()
 	}
-	p.expect("{")
-	for !p.accept("}") {
-		attrs := p.extendedAttributes()
-		m := field{at: p.at(), required: p.accept("required"), typ: p.typ()}
-		p.moveTypeAttributes(attrs, m.typ)
-		m.name = p.name()
-		m.fallback = p.defaultValue()
-		p.expect(";")
-		d.fields = append(d.fields, m)
-	}
-	return d
+	return ""
 }
 
-func (p *idlParser) interfaceBody(d *interfaceDef) {
-	d.name = p.name()
-	if p.accept(":") {
-		d.parent = p.name()
-	}
+func (p *idlParser) interfaceBody(d *definition) {
+	d.name, d.parent = p.name(), p.parent()
 	p.expect("{")
-	for !p.accept("}") {
+	p.list("}", "", func() {
 		m := &member{attrs: p.extendedAttributes(), at: p.at(), owner: d}
 		p.member(m)
 		p.expect(";")
 		d.members = append(d.members, m)
-	}
-	p.file.interfaces = append(p.file.interfaces, d)
+	})
 }
 
 func (p *idlParser) member(m *member) {
@@ -162,78 +166,70 @@ func (p *idlParser) member(m *member) {
 		p.expect(">")
 		return
 	case p.accept("stringifier"):
-		if p.is(";") {
+		if p.text == ";" {
 			m.kind, m.name = stringifier, "toString"
 			return
 		}
 		m.stringifies = true
 	}
 	m.static = p.accept("static")
-	for _, special := range []string{"getter", "setter", "deleter"} {
-		if p.accept(special) {
-			m.special = special
-		}
+	if slices.Contains([]string{"getter", "setter", "deleter"}, p.text) {
+		m.special = p.next()
 	}
 	m.readonly = p.accept("readonly")
 	if p.accept("attribute") {
 		m.kind, m.typ, m.name = attribute, p.typ(), p.name()
-		p.moveTypeAttributes(m.attrs, m.typ)
+		moveTypeAttributes(m.attrs, m.typ)
 		return
 	}
 	m.kind, m.typ = operation, p.typ()
-	if !p.is("(") {
+	if p.text != "(" || m.special == "" {
 		m.name = p.name()
-	} else if m.special == "" {
-		p.at().fail("an operation without a name")
 	}
 	m.args = p.arguments()
 }
 
 func (p *idlParser) arguments() (args []argument) {
 	p.expect("(")
-	for !p.accept(")") {
-		a := argument{attrs: p.extendedAttributes()}
+	p.list(")", ",", func() {
+		a := argument{at: p.at()}
+		attrs := p.extendedAttributes()
 		a.optional = p.accept("optional")
 		a.typ = p.typ()
-		p.moveTypeAttributes(a.attrs, a.typ)
-		a.variadic = p.accept("...")
-		a.name = p.name()
-		a.fallback = p.defaultValue()
+		moveTypeAttributes(attrs, a.typ)
+		if a.variadic = p.accept("."); a.variadic {
+			p.expect(".")
+			p.expect(".")
+		}
+		a.name, a.fallback = p.name(), p.defaultValue()
 		if a.fallback != "" && !a.optional {
-			p.at().fail("a default value of an argument that is not optional")
+			a.at.fail("a default value of an argument that is not optional")
 		}
 		args = append(args, a)
-		if !p.is(")") {
-			p.expect(",")
-		}
-	}
+	})
 	return args
 }
 
 // defaultValue is what follows "=", or "".
-func (p *idlParser) defaultValue() literal {
+func (p *idlParser) defaultValue() string {
 	if p.accept("=") {
 		return p.literal()
 	}
 	return ""
 }
 
-func (p *idlParser) literal() literal {
-	switch t := p.look; {
-	case t.kind == text:
-		p.next()
-		return literal(strconv.Quote(t.text))
-	case t.kind == number:
-		if _, err := strconv.ParseInt(t.text, 0, 64); err != nil {
-			if _, err := strconv.ParseFloat(t.text, 64); err != nil {
-				p.at().fail("bad number %q", t.text)
-			}
+func (p *idlParser) literal() string {
+	switch minus := p.accept("-"); {
+	case p.token == scanner.Int || p.token == scanner.Float:
+		if minus {
+			return "-" + p.next()
 		}
-		p.next()
-		return literal(t.text)
-	case p.is("true") || p.is("false") || p.is("null"):
-		p.next()
-		return literal(t.text)
+		return p.next()
+	case minus:
+	case p.token == scanner.String:
+		return strconv.Quote(p.string())
+	case slices.Contains([]string{"true", "false", "null"}, p.text):
+		return p.next()
 	case p.accept("{"):
 		p.expect("}")
 		return "{}"
@@ -241,21 +237,16 @@ func (p *idlParser) literal() literal {
 		p.expect("]")
 		return "[]"
 	}
-	p.at().fail("%q where a value is expected", p.look.text)
+	p.at().fail("%q where a value is expected", p.text)
 	return ""
 }
 
 func (p *idlParser) typ() *idlType {
 	t := &idlType{at: p.at(), attrs: p.extendedAttributes()}
+	one := func() { t.args = append(t.args, p.typ()) }
 	if p.accept("(") {
 		t.name = "union"
-		for {
-			t.args = append(t.args, p.typ())
-			if p.accept(")") {
-				break
-			}
-			p.expect("or")
-		}
+		p.list(")", "or", one)
 	} else {
 		t.name = p.name()
 		if t.name == "unsigned" || t.name == "unrestricted" {
@@ -266,15 +257,11 @@ func (p *idlParser) typ() *idlType {
 		}
 	}
 	if p.accept("<") {
-		if !slices.Contains([]string{"sequence", "FrozenArray", "Promise", "record"}, t.name) {
+		if parameters := map[string]int{"sequence": 1, "FrozenArray": 1, "Promise": 1, "record": 2}; parameters[t.name] == 0 {
 			t.at.fail("no generic type %q", t.name)
+		} else if p.list(">", ",", one); len(t.args) != parameters[t.name] {
+			t.at.fail("%s has %d type parameters", t.name, parameters[t.name])
 		}
-		t.args = append(t.args, p.typ())
-		if t.name == "record" {
-			p.expect(",")
-			t.args = append(t.args, p.typ())
-		}
-		p.expect(">")
 	}
 	t.nullable = p.accept("?")
 	return t
@@ -286,52 +273,34 @@ func (p *idlParser) extendedAttributes() extAttrs {
 	if !p.accept("[") {
 		return attrs
 	}
-	for {
+	p.list("]", ",", func() {
 		at, name := p.at(), p.name()
-		takes, known := knownAttributes[name]
-		if !known {
+		if !slices.Contains(knownAttributes, name) {
 			at.fail("unknown extended attribute [%s]", name)
 		}
+		value := func() {
+			if !slices.Contains([]rune{scanner.Ident, scanner.String, scanner.Int, scanner.Float, '*'}, p.token) {
+				p.at().fail("%q where a value of [%s] is expected", p.text, name)
+			}
+			attrs[name] = append(attrs[name], strings.Trim(p.next(), `"`))
+		}
 		attrs[name] = nil
-		if p.accept("=") {
-			attrs[name] = p.attributeValues()
+		switch {
+		case !p.accept("="):
+		case p.accept("("):
+			p.list(")", ",", value)
+		default:
+			value()
 		}
-		if given := len(attrs[name]); given == 0 && takes == oneValue || given > 0 && takes == noValue || given > 1 && takes != manyValues {
-			at.fail("[%s] does not take %d values", name, given)
-		}
-		if !p.accept(",") {
-			break
-		}
-	}
-	p.expect("]")
+	})
 	return attrs
 }
 
-func (p *idlParser) attributeValues() (values []string) {
-	one := func() string {
-		if p.look.kind == text || p.look.kind == number {
-			return p.next().text
-		}
-		if p.accept("*") {
-			return "*"
-		}
-		return p.name()
-	}
-	if !p.accept("(") {
-		return []string{one()}
-	}
-	for {
-		values = append(values, one())
-		if p.accept(")") {
-			return values
-		}
-		p.expect(",")
-	}
-}
+// typeAttributes are about the type of the argument, attribute or dictionary member that they
+// may stand before (Web IDL §2.13, "extended attributes associated with").
+var typeAttributes = []string{"AllowShared", "Clamp", "EnforceRange", "LegacyNullToEmptyString"}
 
-// moveTypeAttributes gives a type the attributes of its argument that are about types (Web
-// IDL §2.13, "extended attributes associated with").
-func (p *idlParser) moveTypeAttributes(attrs extAttrs, t *idlType) {
+func moveTypeAttributes(attrs extAttrs, t *idlType) {
 	for _, name := range typeAttributes {
 		if attrs.has(name) {
 			t.attrs[name] = nil
@@ -340,32 +309,10 @@ func (p *idlParser) moveTypeAttributes(attrs extAttrs, t *idlType) {
 	}
 }
 
-type attributeValue uint8
-
-const (
-	noValue attributeValue = iota
-	oneValue
-	maybeValue
-	manyValues
-)
-
-var typeAttributes = []string{"Clamp", "EnforceRange", "LegacyNullToEmptyString"}
-
-// knownAttributes are all extended attributes, with whether they take a value.
-var knownAttributes = map[string]attributeValue{
-	// Web IDL's and HTML's.
-	"Exposed": manyValues, "Global": manyValues, "Clamp": noValue, "EnforceRange": noValue,
-	"LegacyNullToEmptyString": noValue, "LegacyUnforgeable": noValue, "LegacyNoInterfaceObject": noValue,
-	"LegacyOverrideBuiltIns": noValue, "LegacyUnenumerableNamedProperties": noValue, "NewObject": noValue,
-	"PutForwards": oneValue, "Replaceable": noValue, "SameObject": noValue, "CEReactions": noValue,
-	"Unscopable": noValue, "Serializable": noValue, "Transferable": noValue,
-	"AllowShared": noValue, "LegacyWindowAlias": oneValue,
-	"ReflectDefault": oneValue, "ReflectNonNegative": noValue, "ReflectPositive": noValue,
-	"ReflectPositiveWithFallback": noValue, "ReflectRange": manyValues,
-	// WebCore's.
-	"ImplementedAs": oneValue, "Custom": noValue, "CustomGetter": noValue, "CustomSetter": noValue,
-	"CallWith": oneValue, "Reflect": maybeValue, "ReflectURL": maybeValue, "CachedAttribute": noValue,
-	"ReflectOnly": manyValues, "ReflectMissing": oneValue, "ReflectInvalid": oneValue,
-	// Ours.
-	"CustomPrototype": noValue, "CustomInstance": noValue, "ReturnArgument": oneValue, "ImplementedBy": oneValue, "Tag": manyValues,
-}
+// knownAttributes are all extended attributes: Web IDL's and HTML's, WebCore's, and ours.
+var knownAttributes = append(strings.Fields(`
+	CEReactions Exposed Global LegacyNoInterfaceObject LegacyOverrideBuiltIns LegacyUnenumerableNamedProperties
+	LegacyUnforgeable LegacyWindowAlias NewObject PutForwards Replaceable SameObject Serializable Transferable Unscopable
+	CachedAttribute Custom CustomGetter CustomSetter ImplementedAs ImplementedBy Reflect ReflectURL
+	ReflectDefault ReflectInvalid ReflectMissing ReflectNonNegative ReflectOnly ReflectPositive
+	ReflectPositiveWithFallback ReflectRange CustomInstance CustomPrototype ReturnArgument Tag`), typeAttributes...)

@@ -10,14 +10,18 @@ import (
 func (g *generator) reflectingAttribute(m *member) {
 	content := m.attrs.value("Reflect", m.attrs.value("ReflectURL", strings.ToLower(m.name)))
 	call := func(kind string, more ...string) {
-		g.line("%s(%q, %q%s),", g.runtime(kind), m.name, content, strings.Join(append([]string{""}, more...), ", "))
+		attribute := fmt.Sprintf("§%s(%q, %q%s)", kind, m.name, content, strings.Join(append([]string{""}, more...), ", "))
+		if m.attrs.has("Unscopable") {
+			attribute = "§Unscopable(" + attribute + ")"
+		}
+		g.line("%s,", attribute)
 	}
 	t := g.resolve(m.typ)
 	switch {
 	case m.attrs.has("ReflectURL"):
 		call("ReflectURL")
 	case m.attrs.has("ReflectOnly"):
-		call("ReflectEnumeration", g.enumeration(m, t.nullable))
+		call("ReflectEnumeration", enumeration(m, t.nullable))
 	case isString(t) && t.nullable:
 		call("ReflectNullableString")
 	case isString(t) && t.attrs.has("LegacyNullToEmptyString"):
@@ -27,9 +31,9 @@ func (g *generator) reflectingAttribute(m *member) {
 	case t.name == "boolean":
 		call("ReflectBoolean")
 	case t.name == "long":
-		call("ReflectLong", g.integerLimits(m))
+		call("ReflectLong", integerLimits(m))
 	case t.name == "unsigned long":
-		call("ReflectUnsignedLong", g.integerLimits(m))
+		call("ReflectUnsignedLong", integerLimits(m))
 	case t.name == "double":
 		call("ReflectDouble", m.attrs.value("ReflectDefault", "0"))
 	case t.name == "DOMTokenList":
@@ -40,35 +44,32 @@ func (g *generator) reflectingAttribute(m *member) {
 }
 
 // enumeration is the keywords that an attribute is limited to, with its default values.
-func (g *generator) enumeration(m *member, nullable bool) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s{Keywords: %#v", g.runtime("Enumeration"), m.attrs["ReflectOnly"])
-	for _, field := range []string{"Missing", "Invalid"} {
-		if name := "Reflect" + field; m.attrs.has(name) {
-			fmt.Fprintf(&b, ", %s: %q", field, m.attrs.value(name, ""))
+func enumeration(m *member, nullable bool) string {
+	fields := []string{fmt.Sprintf("Keywords: %#v", m.attrs["ReflectOnly"])}
+	for _, name := range []string{"Missing", "Invalid"} {
+		if m.attrs.has("Reflect" + name) {
+			fields = append(fields, fmt.Sprintf("%s: %q", name, m.attrs.value("Reflect"+name, "")))
 		}
 	}
 	if nullable {
-		b.WriteString(", Nullable: true")
+		fields = append(fields, "Nullable: true")
 	}
-	return b.String() + "}"
+	return "§Enumeration{" + strings.Join(fields, ", ") + "}"
 }
 
 // integerLimits is what numbers an attribute takes.
-func (g *generator) integerLimits(m *member) string {
-	fields := []string{}
+func integerLimits(m *member) string {
+	var fields []string
 	if v := m.attrs.value("ReflectDefault", ""); v != "" {
 		fields = append(fields, "Default: "+v)
 	}
-	for _, limit := range [][2]string{
-		{"ReflectNonNegative", "NonNegative"}, {"ReflectPositive", "Positive"}, {"ReflectPositiveWithFallback", "Fallback"},
-	} {
-		if m.attrs.has(limit[0]) {
-			fields = append(fields, limit[1]+": true")
+	for _, name := range []string{"NonNegative", "Positive", "PositiveWithFallback"} {
+		if m.attrs.has("Reflect" + name) {
+			fields = append(fields, strings.TrimPrefix(name, "PositiveWith")+": true")
 		}
 	}
 	if r := m.attrs["ReflectRange"]; len(r) == 2 {
 		fields = append(fields, "Min: "+r[0], "Max: "+r[1])
 	}
-	return g.runtime("IntegerLimits") + "{" + strings.Join(fields, ", ") + "}"
+	return "§IntegerLimits{" + strings.Join(fields, ", ") + "}"
 }

@@ -23,6 +23,17 @@ func (at position) fail(format string, args ...any) {
 	panic(&syntaxError{at, fmt.Sprintf(format, args...)})
 }
 
+// catch turns the panic of fail into an error.
+func catch(err *error) {
+	switch e := recover().(type) {
+	case nil:
+	case *syntaxError:
+		*err = e
+	default:
+		panic(e)
+	}
+}
+
 // extAttrs are extended attributes: [Name], [Name=value], [Name=(a,b)].
 type extAttrs map[string][]string
 
@@ -36,26 +47,23 @@ func (a extAttrs) value(name, fallback string) string {
 	return fallback
 }
 
-// idlType is a type as it stands in a file. The name of a generic type is sequence,
-// FrozenArray, Promise, record or union, with its parameters in args.
+// idlType is a type as it stands in a file. A generic type's name is sequence, FrozenArray,
+// Promise, record or union, with its parameters in args.
 type idlType struct {
 	at       position
 	name     string
 	args     []*idlType
 	nullable bool
-	attrs    extAttrs // [Clamp], [EnforceRange], [LegacyNullToEmptyString]
+	attrs    extAttrs // those of typeAttributes
 }
 
-// literal is a constant's value or a default value, as Go would write it, but for "null",
-// "{}" and "[]".
-type literal string
-
+// argument is one of an operation's, or a member of a dictionary.
 type argument struct {
+	at                 position
 	name               string
 	typ                *idlType
 	optional, variadic bool
-	fallback           literal // "" for none
-	attrs              extAttrs
+	fallback           string // the default value as Go would write it, but for null, {} and []; "" for none
 }
 
 type memberKind uint8
@@ -77,78 +85,44 @@ type member struct {
 	typ     *idlType // of a constant, an attribute, or what an operation returns
 	key     *idlType // of iterable<key, typ>
 	args    []argument
-	value   literal
+	value   string // of a constant
 	special string // getter, setter or deleter
 	attrs   extAttrs
-	owner   *interfaceDef // the partial interface or mixin that it stands in
+	owner   *definition // the partial interface or mixin that it stands in
 
 	static, readonly, stringifies bool
 }
 
-// interfaceDef is an interface, a partial one, a mixin or a callback interface.
-type interfaceDef struct {
-	at                       position
-	name, parent             string
-	partial, mixin, callback bool
-	members                  []*member
-	attrs                    extAttrs
-	file                     *idlFile
-}
+type definitionKind uint8
 
-type field struct {
-	at       position
-	name     string
-	typ      *idlType
-	required bool
-	fallback literal
-}
+const (
+	interfaceKind definitionKind = iota
+	mixinKind
+	callbackInterfaceKind
+	dictionaryKind
+	enumKind
+	typedefKind
+	callbackKind
+	includesKind // name includes parent
+)
 
-type dictionaryDef struct {
+type definition struct {
 	at           position
+	kind         definitionKind
 	name, parent string
-	fields       []field
+	partial      bool
+	members      []*member  // of an interface
+	args         []argument // of a dictionary or callback
+	typ          *idlType   // of a typedef, or what a callback returns
+	values       []string   // of an enumeration
 	attrs        extAttrs
 	file         *idlFile
 }
 
-type enumDef struct {
-	at     position
-	name   string
-	values []string
-	file   *idlFile
-}
-
-type typedefDef struct {
-	at    position
-	name  string
-	typ   *idlType
-	attrs extAttrs
-}
-
-// callbackDef is a callback function.
-type callbackDef struct {
-	at    position
-	name  string
-	typ   *idlType
-	args  []argument
-	attrs extAttrs
-	file  *idlFile
-}
-
-type includes struct {
-	at            position
-	target, mixin string
-}
-
 // idlFile is a parsed file.
 type idlFile struct {
-	path         string
-	pkg          *goPackage // of the directory it stands in
-	own          bool       // glue is to be written for it
-	interfaces   []*interfaceDef
-	dictionaries []*dictionaryDef
-	enums        []*enumDef
-	typedefs     []*typedefDef
-	callbacks    []*callbackDef
-	includes     []includes
+	path        string
+	pkg         *goPackage // of the directory it stands in
+	own         bool       // glue is to be written for it
+	definitions []*definition
 }
