@@ -433,6 +433,22 @@ func TestHandshakeAnswers(t *testing.T) {
 	}
 }
 
+func TestExtensionThatWasNotOffered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t, Config{DisableCompression: true})
+		s.answer(func(r *wire.Response) {
+			assert.False(t, s.asked.Fields.Has("Sec-WebSocket-Extensions"))
+			r.Fields.Add("Sec-WebSocket-Extensions", deflateName)
+		})
+		s.expectOver()
+		s.settled(`error3 close3(false,1006,"")`)
+		s.script(func(*WebSocket) {
+			assert.Contains(t, s.loop.console[0], "Received unexpected extension: permessage-deflate")
+		})
+		s.finish()
+	})
+}
+
 // A server may announce its answer: whoever asked reads on (RFC 9110 §15.2).
 func TestInterimResponses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

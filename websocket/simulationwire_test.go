@@ -100,6 +100,7 @@ type ledger struct {
 	frames   []dataFrame
 	goodbye  *goodbyeFrame
 	breach   int64   // the byte with which the protocol or a limit is broken, counted from 1; 0: it is not
+	doubt    int64   // where the payload of a compressed message begins that breaks the limit; 0: there is none
 	unknown  []int64 // where frames without meaning end
 
 	opened  bool
@@ -176,8 +177,14 @@ func (k *ledger) begin(h wire.Header, at int64) {
 	k.head, k.control = nil, nil
 	if h.Opcode == wire.OpText || h.Opcode == wire.OpBinary {
 		k.frames = append(k.frames, dataFrame{payload: at, payloadEnd: at + int64(h.Length), end: at + int64(h.Length), compressed: h.Rsv1})
-		if k.limit > 0 && int64(h.Length) > k.limit {
+		switch {
+		case k.limit == 0:
+		case !h.Rsv1 && int64(h.Length) > k.limit:
 			k.breachAt(at)
+		case h.Rsv1 && int64(h.Length) > k.limit+k.limit/4+1<<10: // what does not compress may take somewhat more
+			k.breachAt(at)
+		case h.Rsv1 && k.doubt == 0 && int64(k.messages[len(k.frames)-1].size()) > k.limit:
+			k.doubt = at
 		}
 	}
 }
@@ -285,6 +292,12 @@ func (k *ledger) unknownBy(n int64) int {
 // brokenBy reports whether a reader of n bytes has seen the protocol or a limit broken.
 func (k *ledger) brokenBy(n int64) bool {
 	return k.breach > 0 && k.breach <= n && !(k.goodbye != nil && k.goodbye.end < k.breach)
+}
+
+// mayBeBrokenBy reports whether a reader of n bytes may have found a limit broken: within a
+// compressed message only the reader knows where.
+func (k *ledger) mayBeBrokenBy(n int64) bool {
+	return k.doubt > 0 && k.doubt < n && !(k.goodbye != nil && k.goodbye.end < k.doubt)
 }
 
 // goodbyeBy reports whether a reader of n bytes has read a goodbye that counts.

@@ -194,7 +194,7 @@ var mutants = []mutant{
 	{"h2-any-status", "RFC 8441 §5: 2xx opens", answers, "if response.Status/100 == 2 {", "if true {"},
 	{"h2-data-before-headers", "RFC 9113 §8.1: DATA follows HEADERS", frames, "case s.response == nil:", "case false:"},
 	{"h2-stream-window", "RFC 9113 §6.9: a stream's window holds", frames, "case size > s.recvWindow:", "case false:"},
-	{"h2-connection-window", "RFC 9113 §6.9: the connection's window holds", frames, "c.window < 0 {", "false {"},
+	{"h2-connection-window", "RFC 9113 §6.9: the connection's window is opened again", frames, "c.framer.WriteWindowUpdate(0, uint32(c.received))", "_ = c.received"},
 	{"h2-padding", "RFC 9113 §6.9.1: padding counts", frames, "size := int(f.Length)", "size := len(f.Data())"},
 	{"h2-ping", "RFC 9113 §6.7: a PING is acknowledged", frames, "if !f.IsAck() {\n\t\t\tc.framer.WritePing", "if f.IsAck() {\n\t\t\tc.framer.WritePing"},
 	{"h2-goaway", "RFC 9113 §6.8: streams that were not looked at may be opened again", frames, "s.fail(errRetired)", "s.fail(failed)"},

@@ -55,8 +55,7 @@ type http2Conn struct {
 	framer *http2.Framer
 
 	// Owned by the reader.
-	window   int // what the peer may still send on the connection
-	received int // what it has sent since the window was opened last
+	received int // what the peer has sent since the connection's window was opened last
 
 	settled chan struct{} // closed once the peer's settings have come, or nothing can come
 
@@ -93,7 +92,6 @@ func (b *frameBuffer) Write(p []byte) (int, error) {
 func newHTTP2Conn(conn Conn) *http2Conn {
 	c := &http2Conn{
 		conn:          conn,
-		window:        http2ConnectionWindow,
 		settled:       make(chan struct{}),
 		maxStreams:    math.MaxInt,
 		initialWindow: http2InitialWindow,

