@@ -56,6 +56,16 @@ func newDocument(ctx ExecutionContext, contentType string, html bool) *Document 
 	return d
 }
 
+// NewLoadedXMLDocument makes the empty document of an XML page.
+func NewLoadedXMLDocument(ctx ExecutionContext, contentType string) *Document {
+	d := NewXMLDocument(ctx, contentType)
+	d.xmlDocument = true
+	return d
+}
+
+// IsHTMLDocument says whether this is an HTML document, not an XML one.
+func (d *Document) IsHTMLDocument() bool { return d.html }
+
 // IsXMLDocument says whether script sees the document as an XMLDocument, which those are
 // that createDocument or an XML parser made.
 func (d *Document) IsXMLDocument() bool { return d.xmlDocument }

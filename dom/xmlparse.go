@@ -71,49 +71,67 @@ func (n *NodeBase) startScripts() {
 
 // ParseXML appends what XML markup says to a document that is empty. It fails for markup
 // that is not well formed, and then the document has what came before.
+func (d *Document) ParseXML(source string) error {
+	p := NewXMLParser(d, source)
+	for {
+		switch _, done, err := p.Step(); {
+		case err != nil:
+			return err
+		case done:
+			d.startScripts()
+			return nil
+		}
+	}
+}
+
+// XMLParser turns XML markup into a document, and stops at each script so that its user may
+// run it (WebCore's XMLDocumentParser).
 //
 // Deviation: encoding/xml, which reads it, reads no document type definition, so that the
 // entities of HTML are known everywhere and no others; and it takes some things that are not
 // well formed.
-func (d *Document) ParseXML(source string) error {
-	p := &xmlParser{decoder: xml.NewDecoder(strings.NewReader(source)), document: d, at: &d.NodeBase}
-	p.decoder.Entity = xml.HTMLEntity
-	p.decoder.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil } // it is text already
-	if err := p.parse(); err != nil {
-		return err
-	}
-	d.startScripts()
-	return nil
-}
+type XMLParser struct {
+	// ElementCreated is told of each element before it is inserted; it may be nil.
+	ElementCreated func(e *Element)
 
-type xmlParser struct {
 	decoder  *xml.Decoder
 	document *Document
 	at       *NodeBase // where children go
 	scopes   []map[string]string
 	names    []string // of the open elements as written
+	ended    *Element // the script whose end tag was the last token
 }
 
-func (p *xmlParser) parse() error {
-	for {
-		token, err := p.decoder.RawToken()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return err
-		}
-		if err := p.token(token); err != nil {
-			return err
-		}
-	}
-	if len(p.names) > 0 || p.document.DocumentElement() == nil {
-		return errors.New("XML: unexpected end of the document")
-	}
-	return nil
+// NewXMLParser prepares to parse markup into an empty document.
+func NewXMLParser(d *Document, source string) *XMLParser {
+	p := &XMLParser{decoder: xml.NewDecoder(strings.NewReader(source)), document: d, at: &d.NodeBase}
+	p.decoder.Entity = xml.HTMLEntity
+	p.decoder.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil } // it is text already
+	return p
 }
 
-func (p *xmlParser) token(token xml.Token) error {
+// Position is where the next token begins: line and column, from 1.
+func (p *XMLParser) Position() (line, column int) { return p.decoder.InputPos() }
+
+// Step takes the next token. script is an HTML script that it ends. After done or an error
+// nothing more comes.
+func (p *XMLParser) Step() (script *Element, done bool, err error) {
+	token, err := p.decoder.RawToken()
+	if err == io.EOF {
+		if len(p.names) > 0 || p.document.DocumentElement() == nil {
+			return nil, false, errors.New("XML: unexpected end of the document")
+		}
+		return nil, true, nil
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	p.ended = nil
+	err = p.token(token)
+	return p.ended, false, err
+}
+
+func (p *XMLParser) token(token xml.Token) error {
 	switch token := token.(type) {
 	case xml.StartElement:
 		return p.start(token)
@@ -153,7 +171,7 @@ func rawName(n xml.Name) string {
 	return n.Local
 }
 
-func (p *xmlParser) start(token xml.StartElement) error {
+func (p *XMLParser) start(token xml.StartElement) error {
 	if p.at.nodeType == DocumentNode && p.document.DocumentElement() != nil {
 		return errors.New("XML: a second document element")
 	}
@@ -187,6 +205,9 @@ func (p *xmlParser) start(token xml.StartElement) error {
 		}
 		e.addAttribute(p.document.newAttr(name, a.Value))
 	}
+	if p.ElementCreated != nil {
+		p.ElementCreated(e)
+	}
 	p.at.insert(&e.NodeBase, nil)
 	p.names = append(p.names, rawName(token.Name))
 	p.at = &e.NodeBase
@@ -196,17 +217,20 @@ func (p *xmlParser) start(token xml.StartElement) error {
 	return nil
 }
 
-func (p *xmlParser) end() {
+func (p *XMLParser) end() {
 	p.names = p.names[:len(p.names)-1]
 	p.scopes = p.scopes[:len(p.scopes)-1]
 	if host := p.at.fragmentHost(); host != nil {
 		p.at = &host.NodeBase
 	}
+	if e := p.at.element(); e.IsHTML("script") {
+		p.ended = e
+	}
 	p.at = p.at.parent
 }
 
 // namespace is what a prefix stands for.
-func (p *xmlParser) namespace(prefix string) (string, bool) {
+func (p *XMLParser) namespace(prefix string) (string, bool) {
 	switch prefix {
 	case "xml":
 		return XMLNamespace, true
@@ -222,7 +246,7 @@ func (p *xmlParser) namespace(prefix string) (string, bool) {
 }
 
 // doctype reads a name and the quoted identifiers behind it.
-func (p *xmlParser) doctype(directive string) *DocumentType {
+func (p *XMLParser) doctype(directive string) *DocumentType {
 	rest := strings.TrimLeftFunc(strings.TrimPrefix(directive, "DOCTYPE"), isASCIISpace)
 	end := strings.IndexFunc(rest, func(r rune) bool { return isASCIISpace(r) || r == '[' })
 	if end < 0 {

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"cmp"
 	"strings"
 
@@ -15,8 +16,26 @@ import (
 //
 // Deviation: a meta element after the first kilobyte does not count.
 func (r *resource) documentEncoding() string {
+	if r.isXML() {
+		return r.xmlEncoding()
+	}
 	_, name, _ := charset.DetermineEncoding(r.body, r.header.Get("Content-Type"))
 	return cmp.Or(dom.EncodingName(name), "utf-8")
+}
+
+// xmlEncoding is the one that the Content-Type says, or the XML declaration, or UTF-8.
+func (r *resource) xmlEncoding() string {
+	declared := ""
+	if declaration, _, ok := bytes.Cut(r.body, []byte("?>")); ok && bytes.HasPrefix(declaration, []byte("<?xml")) {
+		if _, after, ok := bytes.Cut(declaration, []byte("encoding")); ok {
+			after = bytes.TrimLeft(after, spaces+"=")
+			if len(after) > 1 && (after[0] == '"' || after[0] == '\'') {
+				label, _, _ := bytes.Cut(after[1:], after[:1])
+				declared = string(label)
+			}
+		}
+	}
+	return cmp.Or(dom.EncodingName(r.charset), dom.EncodingName(declared), "utf-8")
 }
 
 // text is the body as text. fallback is the encoding if neither the body's byte order mark

@@ -48,6 +48,9 @@ func newFrame(p *Page, r *resource, fragment string) *frame {
 	}
 	f.window = dom.NewWindow(f.context)
 	f.document = dom.NewDocument(f.context)
+	if r.isXML() {
+		f.document = dom.NewLoadedXMLDocument(f.context, r.contentType)
+	}
 	f.document.SetURL(u.Href(false))
 	f.window.SetDocument(f.document)
 	f.location = &location{document: f.document, context: f.context, url: u, leave: f.leaveFor}
@@ -59,7 +62,11 @@ func newFrame(p *Page, r *resource, fragment string) *frame {
 	f.encoding = r.documentEncoding()
 	f.document.SetCharacterSet(encodingDisplayName(f.encoding))
 	text := dom.DecodeText(r.body, f.encoding)
-	if r.contentType != "" && r.contentType != "text/html" && r.contentType != "application/xhtml+xml" {
+	if r.isXML() {
+		f.newXMLParser(text)
+		return f
+	}
+	if r.contentType != "" && r.contentType != "text/html" {
 		text = "<!DOCTYPE html><pre>" + html.EscapeString(text) // HTML §7.5.4: a text document
 	}
 	f.newParser(text)

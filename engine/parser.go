@@ -13,6 +13,7 @@ import (
 // the script sees what was parsed before it and nothing else (WebCore's
 // HTMLDocumentParser). It belongs to the loop.
 type documentParser struct {
+	xml     *dom.XMLParser // instead of tokens and builder, for XML
 	tokens  *html.Tokenizer
 	input   io.Reader // what tokens reads
 	builder *treeBuilder
@@ -20,6 +21,9 @@ type documentParser struct {
 	// runScript is given each script whose end tag was parsed; wait says that the parser
 	// must stop until somebody calls resume.
 	runScript func(e *dom.Element) (wait bool)
+
+	// xmlFailed is told that the rest of the text is not well formed.
+	xmlFailed func(err error)
 
 	// finished is called once, when the whole text was parsed.
 	finished func()
@@ -81,6 +85,10 @@ func (p *documentParser) stop() { p.stopped = true }
 
 // step takes one token.
 func (p *documentParser) step() {
+	if p.xml != nil {
+		p.stepXML()
+		return
+	}
 	p.tokens.AllowCDATA(p.builder.currentIsForeign())
 	kind := p.tokens.Next()
 	raw := p.tokens.Raw()
