@@ -76,7 +76,7 @@ func (b *Blob) Bytes() []byte { return b.data }
 
 // Text is the content as UTF-8, without a byte order mark.
 func (b *Blob) Text() string {
-	return decodeUTF8(strings.TrimPrefix(string(b.data), "\uFEFF"))
+	return DecodeUTF8(strings.TrimPrefix(string(b.data), "\uFEFF"))
 }
 
 // Slice is the blob of the bytes from start to before end, without a copy. A negative

@@ -11,8 +11,9 @@
 // # Standards
 //
 // DOM Standard, as of 18 July 2026 (https://dom.spec.whatwg.org/), commit 8a5f57c6; the
-// step numbers are of that day. Event handlers, fragment parsing and serialisation are
-// the HTML Standard's, Blob is File API's, selectors are Selectors Level 4.
+// step numbers are of that day. Event handlers, HTML elements, fragment parsing and
+// serialisation are the HTML Standard's; URL, TextDecoder, Blob and ProgressEvent those of
+// the URL, Encoding, File API and XMLHttpRequest standards; selectors are Selectors Level 4.
 //
 // # Goroutines
 //

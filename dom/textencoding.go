@@ -99,7 +99,7 @@ func (c *utf8Codec) decode(text *strings.Builder, piece []byte, last bool) bool 
 		c.pending = bytes.Clone(data[cut:])
 		data = data[:cut]
 	}
-	text.WriteString(decodeUTF8(string(data)))
+	text.WriteString(DecodeUTF8(string(data)))
 	return utf8.Valid(data)
 }
 

@@ -151,7 +151,7 @@ func parseURLEncoded(s string) [][2]string {
 }
 
 func decodeURLEncoded(s string) string {
-	return decodeUTF8(percentDecode(strings.ReplaceAll(s, "+", " ")))
+	return DecodeUTF8(percentDecode(strings.ReplaceAll(s, "+", " ")))
 }
 
 // percentDecode leaves alone what is no percent sign and two hexadecimal digits.

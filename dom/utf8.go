@@ -5,9 +5,9 @@ import (
 	"unicode/utf8"
 )
 
-// decodeUTF8 is the Encoding standard's "UTF-8 decode without BOM": each longest beginning
+// DecodeUTF8 is the Encoding standard's "UTF-8 decode without BOM": each longest beginning
 // of a character that is not completed becomes one U+FFFD (Unicode §3.9).
-func decodeUTF8(s string) string {
+func DecodeUTF8(s string) string {
 	if utf8.ValidString(s) {
 		return s
 	}

@@ -88,7 +88,7 @@ func documentCookie(c bindings.Call) goja.Value {
 		return c.StringValue("")
 	}
 	cookies := f.page.config.Cookies.get(documentTarget(f.location.url), cookieUse{client: f.site, script: true})
-	return c.StringValue(decodeUTF8(cookieString(cookies)))
+	return c.StringValue(dom.DecodeUTF8(cookieString(cookies)))
 }
 
 func setDocumentCookie(c bindings.Call) {
