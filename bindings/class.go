@@ -172,6 +172,15 @@ func (in *Interfaces) classOf(obj any) *class {
 	return c
 }
 
+// valueDependent says whether objects of the type of obj have different interfaces.
+func valueDependent(obj any) bool {
+	switch obj.(type) {
+	case *dom.Element, *dom.Document:
+		return true
+	}
+	return false
+}
+
 // classOfElement chooses by namespace and local name, as HTML §3.2.2 and DOM's createElement
 // do: one Go type stands for all elements.
 func (in *Interfaces) classOfElement(e *dom.Element) *class {
@@ -204,7 +213,7 @@ func (r *Realm) Define(iface *Interface) {
 	for _, t := range iface.Types {
 		in.byType[t] = c
 	}
-	r.interfaces = in
+	r.interfaces, r.lastType = in, nil
 	if !iface.Hidden {
 		must(r.global.DefineDataProperty(iface.Name, r.constructorOf(c), yes, yes, no))
 	}

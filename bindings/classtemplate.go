@@ -195,7 +195,7 @@ func (c *class) unscopables() (names []string) {
 // globalTemplate describes a global object: what goja has on it, the interfaces that are
 // exposed on it, and the members of the interface that it has itself.
 func (in *Interfaces) globalTemplate(global *class, exposed Exposure) *template {
-	own := gojaParts().global
+	own := gojaParts.global
 	t := &template{gojaTemplate{
 		propNames: slices.Clone(own.propNames), props: maps.Clone(own.props),
 	}}

@@ -83,8 +83,11 @@ type gojaKnowledge struct {
 	global              *gojaTemplate // of the global object
 }
 
-// gojaParts checks the mirrors and looks the rest up, once.
-var gojaParts = sync.OnceValue(func() *gojaKnowledge {
+// gojaParts is set once by learnGoja, which each NewRealm calls before anything needs it.
+var gojaParts gojaKnowledge
+
+// learnGoja checks the mirrors and looks the rest up, once.
+var learnGoja = sync.OnceFunc(func() {
 	vm := goja.New()
 	object := vm.Get("Object").(*goja.Object)
 	plain := vm.NewObject()
@@ -102,17 +105,16 @@ var gojaParts = sync.OnceValue(func() *gojaKnowledge {
 	x := (*gojaBase)(mirror(plain).self.data).values["x"]
 	sameLayout(reflect.TypeOf(x).Elem(), reflect.TypeFor[gojaProperty]())
 
-	k := &gojaKnowledge{
+	gojaParts = gojaKnowledge{
 		templated:         mirror(vm.GlobalObject()).self.table,
 		function:          mirror(object).self.table,
 		property:          (*gojaInterface)(unsafe.Pointer(&x)).table,
 		functionPrototype: templatedObject(object).tmpl.protoFactory,
 		global:            templatedObject(vm.GlobalObject()).tmpl,
 	}
-	if k.functionPrototype(vm) != object.Prototype() {
+	if gojaParts.functionPrototype(vm) != object.Prototype() {
 		panic("bindings: goja's functions have another prototype")
 	}
-	return k
 })
 
 // sameLayout panics unless a struct of goja's has the same fields at the same places as
@@ -153,4 +155,4 @@ func mirror(o *goja.Object) *gojaObject { return (*gojaObject)(unsafe.Pointer(o)
 func templatedObject(o *goja.Object) *gojaTemplated { return (*gojaTemplated)(mirror(o).self.data) }
 
 // isTemplated says whether a template made the object, which is no function.
-func isTemplated(o *goja.Object) bool { return mirror(o).self.table == gojaParts().templated }
+func isTemplated(o *goja.Object) bool { return mirror(o).self.table == gojaParts.templated }

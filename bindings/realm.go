@@ -1,7 +1,7 @@
 package bindings
 
 import (
-	"fmt"
+	"reflect"
 	"time"
 
 	"github.com/dop251/goja"
@@ -44,6 +44,9 @@ type Realm struct {
 	bindings   map[*class]*binding // what was made so far
 	scopeClass *class              // of scope
 
+	lastType    reflect.Type // what was wrapped last
+	lastBinding *binding
+
 	listeners      listeners
 	customElements customElements
 
@@ -57,6 +60,7 @@ type Realm struct {
 // NewRealm makes the realm of the Runtime's global object: script finds the interfaces there,
 // EventTarget's methods, and self.
 func NewRealm(vm *goja.Runtime, config RealmConfig) *Realm {
+	learnGoja()
 	r := &Realm{
 		vm:              vm,
 		context:         config.Context,
@@ -104,12 +108,26 @@ func (r *Realm) Wrap(obj any) goja.Value {
 			return wrapper
 		}
 	}
+	b := r.bindingFor(obj)
+	return r.newWrapperOf(b, b.prototype, obj)
+}
+
+// bindingFor finds what to wrap obj as. Most objects that are wrapped are of the type of the
+// one before, events of a busy socket for example.
+func (r *Realm) bindingFor(obj any) *binding {
+	t := reflect.TypeOf(obj)
+	if t == r.lastType {
+		return r.lastBinding
+	}
 	c := r.interfaces.classOf(obj)
 	if c == nil {
-		panic(fmt.Sprintf("bindings: no interface for %T", obj))
+		panic("bindings: no interface for " + t.String())
 	}
 	b := r.bind(c)
-	return r.newWrapperOf(b, b.prototype, obj)
+	if !valueDependent(obj) {
+		r.lastType, r.lastBinding = t, b
+	}
+	return b
 }
 
 // newWrapperOf makes the JS object for obj and tells obj.

@@ -1,6 +1,7 @@
 package bindings
 
 import (
+	"reflect"
 	"time"
 
 	"github.com/dop251/goja"
@@ -110,7 +111,10 @@ func (c Call) Cached(make func() goja.Value) goja.Value {
 			return p.value
 		}
 	}
-	v := make() // with the brand check
+	v := make()                                     // with the brand check
+	if reflect.TypeOf(v).Kind() == reflect.String { // a short string, no sooner kept than made
+		return v
+	}
 	s.cached = &cachedValue{c.in, v, s.cached}
 	return v
 }

@@ -55,7 +55,7 @@ func accessorProperty(get, set *goja.Object, configurable bool) goja.Value {
 }
 
 func propertyValue(p *gojaProperty) (v goja.Value) {
-	*(*gojaInterface)(unsafe.Pointer(&v)) = gojaInterface{gojaParts().property, unsafe.Pointer(p)}
+	*(*gojaInterface)(unsafe.Pointer(&v)) = gojaInterface{gojaParts.property, unsafe.Pointer(p)}
 	return v
 }
 
@@ -70,7 +70,7 @@ func (r *Realm) newObject(t *template) *goja.Object {
 		object gojaObject
 		self   gojaTemplated
 	})
-	object := initObject(r.vm, &block.object, gojaParts().templated, unsafe.Pointer(&block.self))
+	object := initObject(r.vm, &block.object, gojaParts.templated, unsafe.Pointer(&block.self))
 	block.self.init(object, classObject, t)
 	return object
 }
@@ -82,7 +82,7 @@ func (r *Realm) newFunction(t *template, call func(goja.FunctionCall) goja.Value
 		object gojaObject
 		self   gojaTemplatedFunction
 	})
-	object := initObject(r.vm, &block.object, gojaParts().function, unsafe.Pointer(&block.self))
+	object := initObject(r.vm, &block.object, gojaParts.function, unsafe.Pointer(&block.self))
 	block.self.templatedObject.init(object, classFunction, t)
 	block.self.f, block.self.construct = call, construct
 	return object
@@ -116,7 +116,7 @@ func newFunctionTemplate(name string, length int) *template {
 	t := new(template)
 	t.put("length", func(r *Realm) goja.Value { return property(r.vm.ToValue(length), false, false, true) })
 	t.put("name", func(r *Realm) goja.Value { return property(r.vm.ToValue(name), false, false, true) })
-	t.protoFactory = gojaParts().functionPrototype
+	t.protoFactory = gojaParts.functionPrototype
 	return t
 }
 
@@ -137,7 +137,7 @@ func realmOf(vm *goja.Runtime) *Realm {
 func (r *Realm) useTemplate(t *template) {
 	global := templatedObject(r.global)
 	if names := global.baseObject.propNames; names != nil { // goja has made the list of names
-		global.baseObject.propNames = slices.Concat(names, t.propNames[len(gojaParts().global.propNames):])
+		global.baseObject.propNames = slices.Concat(names, t.propNames[len(gojaParts.global.propNames):])
 	}
 	global.tmpl = &(&realmTemplate{*t, r}).gojaTemplate
 }

@@ -38,7 +38,7 @@ var plainInstance = template{gojaTemplate{symPropNames: instanceBrand[:0]}}
 // newWrapper makes the JS object for impl of an instance template.
 func newWrapper(vm *goja.Runtime, t *template, prototype *goja.Object, impl any) *goja.Object {
 	w := &wrapper{slot: slot{impl: impl}}
-	object := initObject(vm, &w.object, gojaParts().templated, unsafe.Pointer(&w.self))
+	object := initObject(vm, &w.object, gojaParts.templated, unsafe.Pointer(&w.self))
 	w.self.init(object, classObject, t)
 	w.self.baseObject.prototype, w.self.protoMaterialised = prototype, true
 	return object

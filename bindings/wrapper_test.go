@@ -14,6 +14,7 @@ import (
 // and a function make() that returns a new wrapper.
 func wrapperVM(t *testing.T) *goja.Runtime {
 	t.Helper()
+	learnGoja()
 	vm := goja.New()
 	proto := vm.NewObject()
 	require.NoError(t, proto.Set("unwrap", func(c goja.FunctionCall) goja.Value {
@@ -124,6 +125,7 @@ func TestOtherObjectsAreNoWrappers(t *testing.T) {
 
 func TestWrapperSurvivesCollection(t *testing.T) {
 	// The slot is reachable only through the object that it stands behind.
+	learnGoja()
 	vm := goja.New()
 	proto := vm.NewObject()
 	type impl struct {
@@ -150,6 +152,7 @@ func TestWrapperSurvivesCollection(t *testing.T) {
 }
 
 func TestWrapperAndImplementationAreCollectedTogether(t *testing.T) {
+	learnGoja()
 	vm := goja.New()
 	proto := vm.NewObject()
 	type impl struct {
@@ -176,6 +179,7 @@ func TestWrapperAndImplementationAreCollectedTogether(t *testing.T) {
 }
 
 func BenchmarkWrapper(b *testing.B) {
+	learnGoja()
 	vm := goja.New()
 	proto := vm.NewObject()
 	impl := new(int)
