@@ -23,7 +23,7 @@ var htmlFormElementInterface = &Interface{
 				This[*dom.Element](c).SetFormAction(c.USVString(c.Argument(0)))
 			},
 		},
-		ReflectEnumeration("autocomplete", "autocomplete", Enumeration{Keywords: []string{"on", "off"}, Invalid: "on", Missing: "on"}),
+		ReflectEnumeration("autocomplete", "autocomplete", Enumeration{Keywords: []string{"on", "off"}, Missing: "on", Invalid: "on"}),
 		ReflectEnumeration("enctype", "enctype", Enumeration{Keywords: []string{"application/x-www-form-urlencoded", "multipart/form-data", "text/plain"}, Missing: "application/x-www-form-urlencoded", Invalid: "application/x-www-form-urlencoded"}),
 		ReflectEnumeration("encoding", "enctype", Enumeration{Keywords: []string{"application/x-www-form-urlencoded", "multipart/form-data", "text/plain"}, Missing: "application/x-www-form-urlencoded", Invalid: "application/x-www-form-urlencoded"}),
 		ReflectEnumeration("method", "method", Enumeration{Keywords: []string{"get", "post", "dialog"}, Missing: "get", Invalid: "get"}),
