@@ -27,13 +27,14 @@ type frame struct {
 	parser    *documentParser
 	encoding  string // the document's, in lower case
 
-	hasBase         bool             // a base element has set the base URL
-	deferred        []*pendingScript // to run after parsing, in order
-	externalScripts int              // that run: they must not write over a document that is complete
-	scriptLoads     int              // scripts whose arrival the load event waits for
-	contentLoaded   bool             // DOMContentLoaded has fired
-	completing      bool             // the task that fires load is queued
-	leaving         bool             // a navigation away has been asked for
+	hasBase         bool                          // a base element has set the base URL
+	deferred        []*pendingScript              // to run after parsing, in order
+	externalScripts int                           // that run: they must not write over a document that is complete
+	loads           int                           // that the load event waits for
+	subresources    map[*dom.Element]*subresource // what elements wait for, apart from scripts
+	contentLoaded   bool                          // DOMContentLoaded has fired
+	completing      bool                          // the task that fires load is queued
+	leaving         bool                          // a navigation away has been asked for
 }
 
 // newFrame makes the window and the empty document for a resource.
@@ -147,7 +148,7 @@ func (f *frame) runDeferred() {
 
 // checkLoaded queues the load event when nothing delays it any more.
 func (f *frame) checkLoaded() {
-	if !f.contentLoaded || f.completing || f.scriptLoads > 0 {
+	if !f.contentLoaded || f.completing || f.loads > 0 {
 		return
 	}
 	f.completing = true
@@ -168,6 +169,10 @@ func (f *frame) NodeInserted(n dom.Node) {
 	case !ok:
 	case e.IsHTML("script"):
 		f.prepareInserted(e)
+	case e.IsHTML("link"):
+		f.updateLink(e)
+	case e.IsHTML("style"):
+		f.styleInserted(e)
 	case e.IsHTML("base") && !f.hasBase:
 		if href, ok := e.Attribute("href"); ok {
 			if u, err := f.location.url.Parse(href); err == nil {
@@ -194,5 +199,9 @@ func (f *frame) AttributeChanged(e *dom.Element, namespace, name string, old, va
 	case namespace != "":
 	case name == "src" && old == nil && e.IsHTML("script"):
 		f.prepareInserted(e)
+	case name == "src" && e.IsHTML("img"):
+		f.updateImage(e)
+	case (name == "href" || name == "rel" || name == "type") && e.IsHTML("link"):
+		f.updateLink(e)
 	}
 }

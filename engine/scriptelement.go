@@ -107,7 +107,7 @@ func (f *frame) prepare(e *dom.Element, parserInserted bool) (wait bool) {
 // fetchScript gets the script's text and then calls back, on the loop. The load event
 // waits for it.
 func (f *frame) fetchScript(s *pendingScript, then func()) {
-	f.scriptLoads++
+	f.loads++
 	f.load(s.name, func(r *resource, err error) {
 		f.context.QueueTask(dom.TaskNetworking, func() {
 			s.arrived, s.err = true, err
@@ -116,7 +116,7 @@ func (f *frame) fetchScript(s *pendingScript, then func()) {
 				s.source = r.text(cmp.Or(dom.EncodingName(label), f.encoding))
 			}
 			then()
-			f.scriptLoads--
+			f.loads--
 			f.checkLoaded()
 		})
 	})
