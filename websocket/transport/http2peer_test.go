@@ -84,7 +84,11 @@ func (p *peer) request() (id uint32, fields []string) {
 	frame, ok := p.read().(*http2.MetaHeadersFrame)
 	require.True(p.t, ok)
 	for _, field := range frame.Fields {
-		fields = append(fields, field.Name+": "+field.Value)
+		text := field.Name + ": " + field.Value
+		if field.Sensitive {
+			text += " (never indexed)"
+		}
+		fields = append(fields, text)
 	}
 	return frame.StreamID, fields
 }

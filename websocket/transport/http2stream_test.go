@@ -25,7 +25,7 @@ func TestStreamHandshakeOnTheWire(t *testing.T) {
 			Authority: "server.example", Path: "//chat?a=b",
 			Fields: []transport.Field{
 				{"Host", "server.example"}, {"Connection", "Upgrade"}, {"Upgrade", "websocket"}, {"Origin", "https://page.example"},
-				{"Sec-WebSocket-Version", "13"}, {"Sec-WebSocket-Key", "AAAA"}, {"Cookie", "a=b; c=d"}, {"Sec-WebSocket-Protocol", "chat"},
+				{"Sec-WebSocket-Version", "13"}, {"Sec-WebSocket-Key", "AAAA"}, {"Cookie", "a=b; c=d"}, {"Authorization", "Basic YTpi"}, {"Sec-WebSocket-Protocol", "chat"},
 			},
 		})
 		done <- dialed{conn, response, err}
@@ -34,7 +34,8 @@ func TestStreamHandshakeOnTheWire(t *testing.T) {
 	id, fields := p.request()
 	assert.Equal(t, []string{
 		":method: CONNECT", ":protocol: websocket", ":scheme: http", ":authority: server.example", ":path: //chat?a=b",
-		"origin: https://page.example", "sec-websocket-version: 13", "cookie: a=b; c=d", "sec-websocket-protocol: chat",
+		"origin: https://page.example", "sec-websocket-version: 13", "cookie: a=b; c=d (never indexed)", "authorization: Basic YTpi (never indexed)",
+		"sec-websocket-protocol: chat",
 	}, fields)
 	p.respond(id, false, ":status", "103", "link", "x") // an interim response
 	p.respond(id, false, ":status", "200", "sec-websocket-protocol", "chat", "set-cookie", "a", "set-cookie", "b")
