@@ -6,7 +6,8 @@ import (
 )
 
 // DecodeUTF8 is the Encoding standard's "UTF-8 decode without BOM": each longest beginning
-// of a character that is not completed becomes one U+FFFD (Unicode §3.9).
+// of a character that is not completed becomes one U+FFFD (Unicode §3.9). It may be called
+// from any goroutine.
 func DecodeUTF8(s string) string {
 	if utf8.ValidString(s) {
 		return s

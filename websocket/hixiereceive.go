@@ -3,6 +3,7 @@ package websocket
 import (
 	"bytes"
 
+	"adieu/dom"
 	"adieu/websocket/wire"
 )
 
@@ -94,7 +95,7 @@ func (r *hixieReceiver) endText(rest []byte, to sink) error {
 	}
 	r.state, r.text, r.textLen = hixieType, nil, 0
 	if r.typ == wire.HixieText {
-		to.message(Message{Text: decodeUTF8(whole)})
+		to.message(Message{Text: dom.DecodeUTF8(string(whole))})
 	} else {
 		to.unknownFrame()
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"adieu/dom"
 	"adieu/websocket/wire"
 )
 
@@ -246,7 +247,7 @@ func unfold(f *wire.Field, b []byte) (rest []byte) {
 // sample is input as a console line may quote it: cut to a bound, on a whole rune.
 func sample(input []byte) string {
 	if len(input) <= maxSample {
-		return decodeUTF8(input)
+		return dom.DecodeUTF8(string(input))
 	}
-	return decodeUTF8(input[:maxSample]) + "…"
+	return dom.DecodeUTF8(string(input[:maxSample])) + "…"
 }

@@ -1,9 +1,6 @@
 package websocket
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // utf8Checker validates text that arrives in pieces. It is false at the first byte that
 // no valid continuation could make good, even in the middle of a rune. The zero value
@@ -53,31 +50,4 @@ func incompleteTail(b []byte) int {
 		}
 	}
 	return len(b)
-}
-
-// decodeUTF8 is the Encoding standard's "UTF-8 decode" without its BOM: each maximal
-// prefix of an ill-formed sequence becomes one U+FFFD.
-func decodeUTF8(b []byte) string {
-	if utf8.Valid(b) {
-		return string(b)
-	}
-	var s strings.Builder
-	s.Grow(len(b) + 8)
-	for len(b) > 0 {
-		r, size := utf8.DecodeRune(b)
-		if r == utf8.RuneError && size == 1 {
-			for size < len(b) && !utf8.FullRune(b[:size]) && !isIllFormed(b[:size+1]) {
-				size++
-			}
-		}
-		s.WriteRune(r)
-		b = b[size:]
-	}
-	return s.String()
-}
-
-// isIllFormed reports whether no rune begins with prefix.
-func isIllFormed(prefix []byte) bool {
-	r, size := utf8.DecodeRune(prefix)
-	return r == utf8.RuneError && size == 1 && utf8.FullRune(prefix)
 }
