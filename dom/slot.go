@@ -63,16 +63,20 @@ func (e *Element) Assign(nodes ...Node) {
 	for _, n := range r.manuallyAssigned {
 		n.rare.manualSlot = nil
 	}
-	r.manuallyAssigned = nil
+	var assigned []*NodeBase
 	for _, node := range nodes {
 		n := node.AsNode()
+		if slices.Contains(assigned, n) {
+			continue
+		}
 		if from := n.ensureRareData().manualSlot; from != nil {
 			list := &from.extra.manuallyAssigned
 			*list = slices.DeleteFunc(*list, func(o *NodeBase) bool { return o == n })
 		}
 		n.rare.manualSlot = e
-		r.manuallyAssigned = append(r.manuallyAssigned, n)
+		assigned = append(assigned, n)
 	}
+	r.manuallyAssigned = assigned
 	e.root().assignSlottablesForTree()
 }
 
@@ -201,8 +205,11 @@ func (e *Element) signalSlotChange() {
 
 // slotsInserted follows the insertion of n below parent (steps 7.4 to 7.6 of the DOM's
 // insert).
+//
+// Deviation: a node that comes back to its host is in the slot again that it was assigned to
+// by hand, as in browsers.
 func (n *NodeBase) slotsInserted(parent *NodeBase) {
-	if s := parent.element().shadow(); s != nil && s.slotAssignment == SlotAssignmentNamed && n.isSlottable() {
+	if parent.element().shadow() != nil && n.isSlottable() {
 		if slot := n.findSlot(false); slot != nil {
 			slot.assignSlottables()
 		}

@@ -70,6 +70,13 @@ func TestSlotsByHand(t *testing.T) {
 	y.Assign(outside)
 	assert.Empty(t, assigned(y), "only children of the host")
 	require.NoError(t, host.AppendChild(outside))
+	assert.Equal(t, "p", assigned(y), "once they are there")
+	b.Remove()
+	assert.Empty(t, assigned(x))
+	host.Prepend(b)
+	assert.Equal(t, "b", assigned(x))
+	x.Assign(b, outside, b)
+	assert.Equal(t, "b p", assigned(x), "each once, where it was named first")
 }
 
 func TestFlattenedSlots(t *testing.T) {

@@ -148,8 +148,11 @@ func (f *frame) execute(s *pendingScript) {
 	if e.OwnerDocument() != f.document {
 		return
 	}
-	outer := f.document.CurrentScript()
-	f.document.SetCurrentScript(e)
+	outer, current := f.document.CurrentScript(), e
+	if _, inShadowTree := e.RootNode(false).(*dom.ShadowRoot); inShadowTree {
+		current = nil
+	}
+	f.document.SetCurrentScript(current)
 	if s.external {
 		f.externalScripts++
 	}
