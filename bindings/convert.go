@@ -1,8 +1,10 @@
 package bindings
 
 import (
+	"iter"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -183,25 +185,91 @@ func NullToZero[T any](c Call, v goja.Value, convert func(Call, goja.Value) T) (
 
 // Sequence is a sequence<T>: of the values of an iterable, which v must be.
 func Sequence[T any](c Call, v goja.Value, convert func(Call, goja.Value) T) []T {
-	if !c.Iterable(v) {
-		c.ThrowTypeError("The provided value cannot be converted to a sequence.")
+	obj, ok := v.(*goja.Object)
+	if !ok {
+		c.throwNoSequence()
+	}
+	method := obj.GetSymbol(goja.SymIterator) // once: script can see it
+	iterate, ok := goja.AssertFunction(method)
+	if !ok {
+		c.throwNoSequence()
+	}
+	iterator := c.call(iterate, obj)
+	next, ok := goja.AssertFunction(c.Object(iterator).Get("next"))
+	if !ok {
+		c.ThrowTypeError("The iterator's next is not a function.")
 	}
 	list := []T{}
-	c.Realm.vm.ForOf(v, func(value goja.Value) bool {
-		list = append(list, convert(c, value))
-		return true
-	})
-	return list
+	for {
+		result := c.Object(c.call(next, iterator))
+		if done := result.Get("done"); done != nil && done.ToBoolean() {
+			return list
+		}
+		list = append(list, convert(c, valueOrUndefined(result.Get("value"))))
+	}
+}
+
+func (c Call) throwNoSequence() {
+	c.ThrowTypeError("The provided value cannot be converted to a sequence.")
+}
+
+// call calls a function of script's, and throws what it throws.
+func (c Call) call(f goja.Callable, this goja.Value) goja.Value {
+	v, err := f(this)
+	if err != nil {
+		c.Realm.Throw(err)
+	}
+	return v
+}
+
+func valueOrUndefined(v goja.Value) goja.Value {
+	if v == nil {
+		return goja.Undefined()
+	}
+	return v
 }
 
 // Record is a record<T, T>: the own enumerable properties of an object, in order.
-func Record[T any](c Call, v goja.Value, convert func(Call, goja.Value) T) [][2]T {
+func Record[T comparable](c Call, v goja.Value, convert func(Call, goja.Value) T) [][2]T {
 	obj := c.Object(v)
 	list := [][2]T{}
-	for _, key := range obj.Keys() {
-		list = append(list, [2]T{convert(c, c.Value(key)), convert(c, obj.Get(key))})
+	for key, value := range c.properties(obj) {
+		k, v := convert(c, key), convert(c, value)
+		if i := slices.IndexFunc(list, func(pair [2]T) bool { return pair[0] == k }); i >= 0 {
+			list[i][1] = v // two names may become the same
+		} else {
+			list = append(list, [2]T{k, v})
+		}
 	}
 	return list
+}
+
+// properties are the own enumerable properties of an object.
+func (c Call) properties(obj *goja.Object) iter.Seq2[goja.Value, goja.Value] {
+	return func(yield func(key, value goja.Value) bool) {
+		keys := obj.Keys()
+		if !slices.ContainsFunc(keys, func(key string) bool { return strings.Contains(key, "\uFFFD") }) {
+			for _, key := range keys {
+				if !yield(c.Value(key), valueOrUndefined(obj.Get(key))) {
+					return
+				}
+			}
+			return
+		}
+		// A name with a lone surrogate is no Go string: ask script's functions.
+		reflection := c.Realm.collectionFunctions()
+		names := c.Realm.mustCall(reflection.ownKeys, obj).(*goja.Object)
+		for i := range names.Get("length").ToInteger() {
+			key := names.Get(strconv.FormatInt(i, 10))
+			own, isObject := c.Realm.mustCall(reflection.ownProperty, obj, key).(*goja.Object)
+			if _, isString := key.(goja.String); !isString || !isObject || !own.Get("enumerable").ToBoolean() {
+				continue
+			}
+			if !yield(key, c.Realm.mustCall(reflection.get, obj, key)) {
+				return
+			}
+		}
+	}
 }
 
 // Iterable says whether v is an object with an iterator method: how a union of a sequence

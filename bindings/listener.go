@@ -151,6 +151,11 @@ func (r *Realm) ScriptValue(data any) goja.Value {
 		return r.vm.ToValue(data) // not v, which would have to be allocated again
 	case dom.ArrayBufferData:
 		return r.NewArrayBuffer(v)
+	case *dom.ArrayBuffer:
+		if v.Wrapper() == nil {
+			v.SetWrapper(r.NewArrayBuffer(v.Data))
+		}
+		return v.Wrapper().(goja.Value)
 	case error:
 		return r.ErrorValue(v)
 	}

@@ -42,7 +42,7 @@ type collections struct {
 	traps map[*class]*goja.ProxyTrapConfig
 
 	// Reflect's functions as they were when the first collection was made.
-	get, set, has, ownProperty goja.Callable
+	get, set, has, ownProperty, ownKeys goja.Callable
 }
 
 var proxyType = reflect.TypeFor[goja.Proxy]()
@@ -57,17 +57,30 @@ func collectionSlot(obj *goja.Object) *slot {
 	if s == nil {
 		return nil
 	}
-	for c := s.cached; c != nil; c = c.next {
-		if c == collectionMark {
-			return s
-		}
+	if !hasMark(s, collectionMark) {
+		return nil
 	}
-	return nil
+	return s
 }
 
-// collectionMark is in the list of cached values of a wrapper that is inside a Proxy. A field
-// of its own would cost every wrapper its room.
-var collectionMark = new(cachedValue)
+// These are in the list of cached values of a wrapper that is inside a Proxy, or has expandos
+// there. A field of its own would cost every wrapper its room.
+var collectionMark, expandoMark = new(site), new(site)
+
+func hasMark(s *slot, mark *site) bool {
+	for c := s.cached; c != nil; c = c.next {
+		if c.in == mark {
+			return true
+		}
+	}
+	return false
+}
+
+func addMark(s *slot, mark *site) {
+	if !hasMark(s, mark) {
+		s.cached = &cachedValue{in: mark, next: s.cached}
+	}
+}
 
 // newCollection makes the JS object of obj, whose class has Properties.
 func (r *Realm) newCollection(c *class, prototype *goja.Object, obj any) *goja.Object {
@@ -76,7 +89,7 @@ func (r *Realm) newCollection(c *class, prototype *goja.Object, obj any) *goja.O
 		traps = r.collectionTraps(c)
 	}
 	target := newWrapper(r.vm, &c.templates().instance, prototype, obj)
-	slotOf(target).cached = collectionMark
+	addMark(slotOf(target), collectionMark)
 	return r.vm.ToValue(r.vm.NewProxy(target, traps)).(*goja.Object)
 }
 
@@ -87,14 +100,7 @@ type collection struct {
 }
 
 func (r *Realm) collectionTraps(c *class) *goja.ProxyTrapConfig {
-	if r.collections.traps == nil {
-		r.collections.traps = make(map[*class]*goja.ProxyTrapConfig)
-		reflection := r.vm.Get("Reflect").(*goja.Object)
-		r.collections.get, _ = goja.AssertFunction(reflection.Get("get"))
-		r.collections.set, _ = goja.AssertFunction(reflection.Get("set"))
-		r.collections.has, _ = goja.AssertFunction(reflection.Get("has"))
-		r.collections.ownProperty, _ = goja.AssertFunction(reflection.Get("getOwnPropertyDescriptor"))
-	}
+	r.collectionFunctions()
 	l := collection{c, r}
 	traps := &goja.ProxyTrapConfig{
 		Get:                      l.get,
@@ -127,6 +133,30 @@ func (r *Realm) collectionTraps(c *class) *goja.ProxyTrapConfig {
 	return traps
 }
 
+// collectionFunctions has the functions of Reflect.
+func (r *Realm) collectionFunctions() *collections {
+	c := &r.collections
+	if c.traps == nil {
+		c.traps = make(map[*class]*goja.ProxyTrapConfig)
+		reflection := r.vm.Get("Reflect").(*goja.Object)
+		c.get, _ = goja.AssertFunction(reflection.Get("get"))
+		c.set, _ = goja.AssertFunction(reflection.Get("set"))
+		c.has, _ = goja.AssertFunction(reflection.Get("has"))
+		c.ownProperty, _ = goja.AssertFunction(reflection.Get("getOwnPropertyDescriptor"))
+		c.ownKeys, _ = goja.AssertFunction(reflection.Get("ownKeys"))
+	}
+	return c
+}
+
+// mustCall calls a function without a this, and throws what it throws.
+func (r *Realm) mustCall(f goja.Callable, args ...goja.Value) goja.Value {
+	v, err := f(goja.Undefined(), args...)
+	if err != nil {
+		r.Throw(err)
+	}
+	return v
+}
+
 // isArrayIndex says whether a number as a property's name is an array index.
 func isArrayIndex(i int) bool { return 0 <= i && i < math.MaxUint32 }
 
@@ -157,11 +187,7 @@ func (l collection) item(target *goja.Object, i int) goja.Value {
 
 // reflect calls one of Reflect's functions.
 func (l collection) reflect(f goja.Callable, args ...goja.Value) goja.Value {
-	v, err := f(goja.Undefined(), args...)
-	if err != nil {
-		l.realm.Throw(err)
-	}
-	return v
+	return l.realm.mustCall(f, args...)
 }
 
 // named is the value of a named property that is visible (Web IDL §3.9.7), or nil.
@@ -192,7 +218,7 @@ func (l collection) get(target *goja.Object, name string, receiver goja.Value) g
 	if i, ok := l.index(name); ok && i < l.length(target) {
 		return l.item(target, i)
 	}
-	if l.members[name] && !l.Properties.OverrideBuiltIns && receiver == slotWrapper(target) {
+	if l.members[name] && !l.Properties.OverrideBuiltIns && receiver == slotWrapper(target) && !hasMark(slotOf(target), expandoMark) {
 		return target.Get(name) // as most reads are: without the way through Reflect
 	}
 	if v := l.named(target, name); v != nil {
@@ -284,9 +310,12 @@ func (l collection) defineProperty(target *goja.Object, name string, d goja.Prop
 			return false
 		}
 	}
+	addMark(slotOf(target), expandoMark)
 	var err error
 	if d.Getter != nil || d.Setter != nil {
-		err = target.DefineAccessorProperty(name, d.Getter, d.Setter, d.Configurable, d.Enumerable)
+		// Deviation: an accessor stays configurable, since goja takes one that is not for a
+		// broken promise of the Proxy's.
+		err = target.DefineAccessorProperty(name, d.Getter, d.Setter, yes, d.Enumerable)
 	} else {
 		err = target.DefineDataProperty(name, d.Value, d.Writable, d.Configurable, d.Enumerable)
 	}

@@ -63,6 +63,7 @@ func TestExpandosOfLists(t *testing.T) {
 		{`(Object.defineProperty(NodeList.prototype, "me", {get() { return this === nodes }, configurable: true}), nodes.me)`, "true"},
 		{`Object.create(nodes)[0] === nodes[0] && Object.create(elements).b === elements[0]`, "true"},
 		{`(() => { const o = Object.create(nodes); o[0] = 1; return [o[0], nodes[0] === o[0]] })()`, "1,false"},
+		{`(Object.defineProperty(tokens, "length", {get() { return 99 }}), [tokens.length, tokens.item(0)])`, "99,x"},
 		{`new WeakMap([[nodes, 1]]).get(document.body.childNodes)`, "1"},
 	})
 }
