@@ -2,6 +2,7 @@ package bindings
 
 import (
 	"reflect"
+	"sync"
 	"testing"
 
 	"github.com/dop251/goja"
@@ -174,6 +175,21 @@ func TestUnforgeableProperties(t *testing.T) {
 		{`class E extends Event { get isTrusted() { return "mine" } } new E("x").isTrusted`, `false`},
 		{`const e = Object.freeze(new Event("x")); e.a = 1; [e.a, e.isTrusted, e.type]`, `[null,false,"x"]`},
 	})
+}
+
+func TestRealmsOnManyGoroutinesShareTemplates(t *testing.T) {
+	in := NewInterfaces() // fresh ones, so that all realms are first
+	var wait sync.WaitGroup
+	for range 4 {
+		wait.Go(func() {
+			vm := goja.New()
+			NewRealm(vm, RealmConfig{Context: newFakeContext(), Interfaces: in})
+			v, err := vm.RunString(`const e = new MessageEvent("m", {data: "x".repeat(20)}); e.initEvent.name + e.data + e.isTrusted + Object.keys(WebSocket.prototype).length`)
+			assert.NoError(t, err)
+			assert.Equal(t, "initEventxxxxxxxxxxxxxxxxxxxxfalse16", v.String())
+		})
+	}
+	wait.Wait()
 }
 
 func TestUnscopables(t *testing.T) {
