@@ -71,7 +71,7 @@ func RunWPT(ctx context.Context, cfg WPTConfig, reporter Reporter) (*Report, err
 	}
 	go func() { // ends with todo's readers or the tests
 		defer close(r.todo)
-		for i := range cfg.Tests {
+		for _, i := range longestFirst(cfg.Tests) {
 			select {
 			case r.todo <- i:
 			case <-running.Done():
@@ -96,6 +96,25 @@ func RunWPT(ctx context.Context, cfg WPTConfig, reporter Reporter) (*Report, err
 	}
 	reporter.End(report)
 	return report, nil
+}
+
+// longestFirst is the order in which tests are begun: one that may take long must not be
+// what all others have ended before.
+func longestFirst(tests []wpt.Test) []int {
+	order := make([]int, len(tests))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		switch {
+		case tests[a].Long == tests[b].Long:
+			return 0
+		case tests[a].Long:
+			return -1
+		}
+		return 1
+	})
+	return order
 }
 
 // wptRun is a run of RunWPT.

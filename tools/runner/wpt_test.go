@@ -162,6 +162,17 @@ func TestWPTKeepsItsChildrenAndTheOrderOfTests(t *testing.T) {
 	assert.Same(t, report, r.ended)
 }
 
+func TestWPTBeginsWithLongTests(t *testing.T) {
+	cfg := wptConfig(t, "", "/pid.html?1", "/pid.html?2", "/pid.html?3", "/pid.html?4")
+	cfg.Jobs = 1
+	cfg.Tests[1].Long, cfg.Tests[3].Long = true, true
+	var r recorder
+	report, err := RunWPT(t.Context(), cfg, &r)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"/pid.html?2", "/pid.html?4", "/pid.html?1", "/pid.html?3"}, r.started)
+	assert.Equal(t, "/pid.html?1", report.Tests[0].Name)
+}
+
 // A page is not blamed for what those before it in its process have left behind.
 func TestWPTTestsThatDieInAUsedChildHaveAnotherChance(t *testing.T) {
 	cfg := wptConfig(t, "", "/pid.html", "/dies-late.html?1", "/dies-late.html?2", "/dies-late.html?3", "/pid.html?2")
