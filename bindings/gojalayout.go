@@ -117,16 +117,19 @@ var learnGoja = sync.OnceFunc(func() {
 	}
 })
 
+// otherGoja is for who builds with another goja than the go.mod of this module asks for.
+const otherGoja = "bindings: this version of goja has another %s: build with the version that adieu's go.mod names"
+
 // sameLayout panics unless a struct of goja's has the same fields at the same places as
 // its mirror.
 func sameLayout(theirs, ours reflect.Type) {
 	if theirs.Kind() != reflect.Struct || theirs.Size() != ours.Size() || theirs.NumField() != ours.NumField() {
-		panic(fmt.Sprintf("bindings: this version of goja has another %s", theirs))
+		panic(fmt.Sprintf(otherGoja, theirs))
 	}
 	for i := range ours.NumField() {
 		their, our := theirs.Field(i), ours.Field(i)
 		if their.Name != our.Name || their.Offset != our.Offset || their.Type.Size() != our.Type.Size() || !sameKind(their.Type, our.Type) {
-			panic(fmt.Sprintf("bindings: this version of goja has another %s.%s", theirs, their.Name))
+			panic(fmt.Sprintf(otherGoja, fmt.Sprint(theirs, ".", their.Name)))
 		}
 		if their.Type.Kind() == reflect.Struct {
 			sameLayout(their.Type, our.Type)
