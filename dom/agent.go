@@ -21,6 +21,12 @@ func (d *Document) agent() *Agent {
 	return d.ctx.Agent()
 }
 
+// observed says whether a node of the document may have an observer.
+func (d *Document) observed() bool {
+	a := d.agent()
+	return a != nil && a.observing
+}
+
 // queueMicrotask is the DOM's queue a mutation observer microtask (DOM §4.3).
 func (a *Agent) queueMicrotask(ctx ExecutionContext) {
 	if !a.microtaskQueued {

@@ -206,7 +206,7 @@ func (e *Element) removeAttribute(a *Attr) {
 // here.
 func (e *Element) attributeChanged(a *Attr, old, value *string) {
 	d := e.document
-	e.recordAttribute(a.name, old)
+	e.recordAttribute(a, old)
 	if a.name.namespace == "" {
 		switch a.name.local {
 		case "id":

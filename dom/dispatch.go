@@ -141,7 +141,7 @@ func invoke(current Target, ev AnyEvent, e *Event, capture, inShadowTree bool) {
 		return
 	}
 	// Pages written for a prefixed name hear the engine's events under that name.
-	if legacy, ok := legacyEventTypes[e.typ]; ok {
+	if legacy := legacyEventType(e.typ); legacy != "" {
 		original := e.typ
 		e.typ = legacy
 		t.innerInvoke(ev, e, capture, inShadowTree)
@@ -149,11 +149,18 @@ func invoke(current Target, ev AnyEvent, e *Event, capture, inShadowTree bool) {
 	}
 }
 
-var legacyEventTypes = map[string]string{
-	"animationend":       "webkitAnimationEnd",
-	"animationiteration": "webkitAnimationIteration",
-	"animationstart":     "webkitAnimationStart",
-	"transitionend":      "webkitTransitionEnd",
+func legacyEventType(typ string) string {
+	switch typ {
+	case "animationend":
+		return "webkitAnimationEnd"
+	case "animationiteration":
+		return "webkitAnimationIteration"
+	case "animationstart":
+		return "webkitAnimationStart"
+	case "transitionend":
+		return "webkitTransitionEnd"
+	}
+	return ""
 }
 
 // innerInvoke says whether there was a listener for the type, of either phase. Each

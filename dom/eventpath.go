@@ -28,12 +28,12 @@ func (b *eventPathBuilder) build(target, override Target) {
 	if others != nil && others.related == target && e.others.related != target {
 		return
 	}
+	current := targetNode(target) // whose root decides what belongs to the same trees
 	e.path = make([]pathItem, 0, 8)
-	b.append(target, others, false)
+	b.append(target, current, others, false)
 	e.path[0].target, e.path[0].atTarget = override, true
 	b.activate(target)
 
-	current := targetNode(target) // whose root decides what belongs to the same trees
 	var slottable *NodeBase
 	if current.assignedSlot() != nil {
 		slottable = current
@@ -55,32 +55,33 @@ func (b *eventPathBuilder) build(target, override Target) {
 			if e.bubbles {
 				b.activate(parent)
 			}
-			b.append(parent, others, slotInClosedTree)
+			b.append(parent, n, others, slotInClosedTree)
 		case others != nil && parent == others.related:
 			return
 		default: // parent is a shadow host, and the event's target from here on
 			current = n
 			b.activate(parent)
-			b.append(parent, others, slotInClosedTree)
+			b.append(parent, n, others, slotInClosedTree)
 			last := &e.path[len(e.path)-1]
 			last.target, last.atTarget = parent, true
 		}
 	}
 }
 
-// append is the DOM's append to an event path. The new item has the target of the one
-// before it.
-func (b *eventPathBuilder) append(invocation Target, others *otherTargets, slotInClosedTree bool) {
+// append is the DOM's append to an event path; n is the node that the new item's invocation
+// target is, or nil. The item has the target of the one before it.
+func (b *eventPathBuilder) append(invocation Target, n *NodeBase, others *otherTargets, slotInClosedTree bool) {
+	path := b.event.path
 	item := pathItem{invocation: invocation, others: others, slotInClosedTree: slotInClosedTree}
-	if n := targetNode(invocation); n != nil {
-		item.inShadowTree = n.inShadowTree
+	if n != nil && n.inShadowTree {
+		item.inShadowTree = true
 		root, ok := invocation.(*ShadowRoot)
 		item.rootOfClosedTree = ok && root.mode == ShadowRootClosed
 	}
-	if last := len(b.event.path) - 1; last >= 0 {
-		item.target = b.event.path[last].target
+	if last := len(path) - 1; last >= 0 {
+		item.target = path[last].target
 	}
-	b.event.path = append(b.event.path, item)
+	b.event.path = append(path, item)
 }
 
 // activate makes a target the one that the event activates, unless there is one already.

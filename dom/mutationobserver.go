@@ -172,7 +172,7 @@ func (n *NodeBase) removeObservers(which func(*registeredObserver) bool) {
 // addTransientObservers lets those who observe the subtree of parent hear what happens
 // below n, which was just taken out of it (the DOM's remove, step 15).
 func (n *NodeBase) addTransientObservers(parent *NodeBase) {
-	if agent := n.document.agent(); agent == nil || !agent.observing {
+	if !n.document.observed() {
 		return
 	}
 	for a := parent; a != nil; a = a.parent {

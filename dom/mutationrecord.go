@@ -28,6 +28,9 @@ type MutationRecord struct {
 // recordChildren is the DOM's queue a tree mutation record (DOM §4.3.2). Records share
 // nothing that script could change: node lists are fixed.
 func (n *NodeBase) recordChildren(added, removed []*NodeBase, previous, next *NodeBase) {
+	if !n.document.observed() {
+		return
+	}
 	n.record(func(o *observerOptions) bool { return o.childList }, func(*observerOptions) bool { return false }, nil,
 		func() *MutationRecord {
 			return &MutationRecord{
@@ -38,8 +41,12 @@ func (n *NodeBase) recordChildren(added, removed []*NodeBase, previous, next *No
 		})
 }
 
-// recordAttribute must be called before the attribute changes.
-func (e *Element) recordAttribute(name qualifiedName, old *string) {
+// recordAttribute is for a change of an attribute, or for one that is added or taken out.
+func (e *Element) recordAttribute(a *Attr, old *string) {
+	if !e.document.observed() {
+		return
+	}
+	name := a.name
 	wants := func(o *observerOptions) bool {
 		return o.attributes && (o.filter == nil || name.namespace == "" && slices.Contains(*o.filter, name.local))
 	}
@@ -58,6 +65,9 @@ func (e *Element) recordAttribute(name qualifiedName, old *string) {
 
 // recordData must be called before the data changes.
 func (c *CharacterData) recordData() {
+	if !c.document.observed() {
+		return
+	}
 	old := c.data
 	c.record(func(o *observerOptions) bool { return o.characterData }, func(o *observerOptions) bool { return o.dataOldValue }, &old,
 		func() *MutationRecord {
@@ -72,9 +82,6 @@ func (c *CharacterData) recordData() {
 // of a subtree around it who wants such a change, with the old value if he wants that.
 func (n *NodeBase) record(wants, wantsOld func(*observerOptions) bool, old *string, newRecord func() *MutationRecord) {
 	agent := n.document.agent()
-	if agent == nil || !agent.observing {
-		return
-	}
 	type interest struct {
 		observer *MutationObserver
 		old      *string

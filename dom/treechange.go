@@ -39,10 +39,10 @@ func (n *NodeBase) ReplaceChild(node, child Node) error {
 		old.removeUnrecorded()
 		n.document.childrenChanged(n)
 	}
-	inserted := n.insertUnrecorded(added, before)
+	inserted := orItself(n.insertUnrecorded(added, before), added, true)
 	n.recordChildren(inserted, removed, previous, before)
 	if len(inserted) > 0 {
-		n.finishInsertion(inserted)
+		n.finishInsertion(inserted, added)
 	}
 	n.document.runReactions()
 	return nil
@@ -205,39 +205,60 @@ func (n *NodeBase) insert(node, before *NodeBase) {
 		previous = before.prev
 	}
 	added := n.insertUnrecorded(node, before)
-	if len(added) > 0 {
-		n.recordChildren(added, nil, previous, before)
-		n.finishInsertion(added)
+	if node.nodeType == DocumentFragmentNode && len(added) == 0 {
+		return
 	}
+	n.recordChildren(orItself(added, node, n.document.observed()), nil, previous, before)
+	n.finishInsertion(added, node)
 }
 
-// insertUnrecorded is insert without the mutation record and what follows it.
+// insertUnrecorded is insert without the mutation record and what follows it. It returns
+// the nodes that a fragment gave, nil for another node.
 func (n *NodeBase) insertUnrecorded(node, before *NodeBase) (added []*NodeBase) {
-	added = []*NodeBase{node}
-	if node.nodeType == DocumentFragmentNode {
-		if added = node.childSlice(); len(added) == 0 {
-			return nil
-		}
-		for _, c := range added {
-			c.removeUnrecorded()
-			node.document.childrenChanged(node)
-		}
-		node.recordChildren(nil, added, nil, nil)
+	if node.nodeType != DocumentFragmentNode {
+		n.insertOne(node, before)
+		n.document.version++
+		return nil
+	}
+	if added = node.childSlice(); len(added) == 0 {
+		return nil
 	}
 	for _, c := range added {
-		n.document.adopt(c)
-		n.link(c, before)
-		c.slotsInserted(n)
+		c.removeUnrecorded()
+		node.document.childrenChanged(node)
+	}
+	node.recordChildren(nil, added, nil, nil)
+	for _, c := range added {
+		n.insertOne(c, before)
 	}
 	n.document.version++
 	return added
 }
 
-// finishInsertion tells the document's client.
-func (n *NodeBase) finishInsertion(added []*NodeBase) {
-	n.document.childrenChanged(n)
+func (n *NodeBase) insertOne(c, before *NodeBase) {
+	n.document.adopt(c)
+	n.link(c, before)
+	c.slotsInserted(n)
+}
+
+// orItself is what insertUnrecorded added, if somebody needs to know: without a fragment the
+// node itself.
+func orItself(added []*NodeBase, node *NodeBase, needed bool) []*NodeBase {
+	if added == nil && needed && node.nodeType != DocumentFragmentNode {
+		return []*NodeBase{node}
+	}
+	return added
+}
+
+// finishInsertion tells the document's client of what insertUnrecorded returned for node.
+func (n *NodeBase) finishInsertion(added []*NodeBase, node *NodeBase) {
+	d := n.document
+	if d.client == nil {
+		return
+	}
+	d.childrenChanged(n)
 	if n.connected {
-		n.document.nodesInserted(added)
+		d.nodesInserted(orItself(added, node, true))
 	}
 }
 
@@ -303,7 +324,9 @@ func (s *ShadowRoot) setConnected(connected bool) {
 func (n *NodeBase) removeFromParent() {
 	parent, previous, next := n.parent, n.prev, n.next
 	n.removeUnrecorded()
-	parent.recordChildren(nil, []*NodeBase{n}, previous, next)
+	if parent.document.observed() {
+		parent.recordChildren(nil, []*NodeBase{n}, previous, next)
+	}
 	parent.document.childrenChanged(parent)
 }
 
@@ -376,13 +399,13 @@ func (n *NodeBase) replaceAll(node *NodeBase) {
 	}
 	var added []*NodeBase
 	if node != nil {
-		added = n.insertUnrecorded(node, nil)
+		added = orItself(n.insertUnrecorded(node, nil), node, true)
 	}
 	if len(added) > 0 || len(removed) > 0 {
 		n.recordChildren(added, removed, nil, nil)
 	}
 	if len(added) > 0 {
-		n.finishInsertion(added)
+		n.finishInsertion(added, node)
 	}
 	n.document.runReactions()
 }
