@@ -140,6 +140,16 @@ var documentInterface = &Interface{
 				return WrapOrNull(c.Realm, This[*dom.Document](c).Window())
 			},
 		},
+		{Name: "hidden",
+			Get: func(c Call) goja.Value {
+				return c.BooleanValue(This[*dom.Document](c).Hidden())
+			},
+		},
+		{Name: "visibilityState",
+			Get: func(c Call) goja.Value {
+				return c.StringValue(This[*dom.Document](c).VisibilityState())
+			},
+		},
 		{Name: "activeElement",
 			Get: func(c Call) goja.Value {
 				return WrapOrNull(c.Realm, This[*dom.Document](c).ActiveElement())

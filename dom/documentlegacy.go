@@ -21,6 +21,17 @@ func (d *Document) SetDir(v string) {
 	}
 }
 
+// Hidden says whether nobody can see the document: one without a window.
+func (d *Document) Hidden() bool { return d.window == nil }
+
+// VisibilityState is "visible" or "hidden".
+func (d *Document) VisibilityState() string {
+	if d.Hidden() {
+		return "hidden"
+	}
+	return "visible"
+}
+
 func (d *Document) htmlElement() *Element {
 	if e := d.DocumentElement(); e != nil && e.IsHTML("html") {
 		return e

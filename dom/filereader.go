@@ -66,7 +66,7 @@ func (r *FileReader) ReadAsText(blob AnyBlob, label *string) error {
 			name = EncodingName(*label)
 		}
 		if name == "" {
-			name = EncodingName(mediaTypeCharset(b.typ))
+			name = EncodingName(MediaTypeCharset(b.typ))
 		}
 		return DecodeText(b.data, name)
 	})
@@ -166,8 +166,8 @@ func latin1(b []byte) string {
 	return s.String()
 }
 
-// mediaTypeCharset is the parameter charset of a media type, or "" (MIME Sniffing §4.4).
-func mediaTypeCharset(typ string) string {
+// MediaTypeCharset is the parameter charset of a media type, or "" (MIME Sniffing §4.4).
+func MediaTypeCharset(typ string) string {
 	parameters := strings.Split(typ, ";")
 	for _, parameter := range parameters[1:] {
 		name, value, _ := strings.Cut(strings.TrimFunc(parameter, isASCIISpace), "=")

@@ -60,3 +60,10 @@ func encodingDisplayName(name string) string {
 	}
 	return strings.ToUpper(name)
 }
+
+// lenientMediaType is a media type without its parameters, and the parameter charset, where
+// others are not well formed (MIME Sniffing §4.4).
+func lenientMediaType(header string) (essence, charset string) {
+	essence, parameters, _ := strings.Cut(header, ";")
+	return strings.ToLower(strings.Trim(essence, spaces)), dom.MediaTypeCharset(";" + parameters)
+}

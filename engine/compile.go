@@ -2,10 +2,12 @@ package engine
 
 import (
 	"errors"
+	"fmt"
 	"path"
 	"strings"
 
 	"github.com/dop251/goja"
+	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/file"
 	"github.com/dop251/goja/parser"
 )
@@ -25,7 +27,7 @@ func compile(name, source string) (*goja.Program, error) {
 }
 
 func compileNew(name, source string) (*goja.Program, error) {
-	tree, err := parser.ParseFile(nil, name, source, 0, parser.WithDisableSourceMaps)
+	tree, err := parse(name, source, parser.WithDisableSourceMaps)
 	var program *goja.Program
 	if err == nil {
 		mentionArguments(tree, source)
@@ -41,6 +43,16 @@ func compileNew(name, source string) (*goja.Program, error) {
 		}
 	}
 	return nil, err
+}
+
+// parse is goja's parser, which panics over some valid sources: "\u{10ffff}" for one.
+func parse(name, source string, options ...parser.Option) (tree *ast.Program, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			tree, err = nil, fmt.Errorf("goja cannot parse it: %v", p)
+		}
+	}()
+	return parser.ParseFile(nil, name, source, 0, options...)
 }
 
 const (

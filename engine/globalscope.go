@@ -163,13 +163,14 @@ func (c *scriptContext) CrossOriginIsolated() bool { return false }
 func (c *scriptContext) Performance() *performance {
 	if c.performance == nil {
 		c.performance = &performance{context: c}
+		c.performance.InitEventTarget(c.performance, c)
 	}
 	return c.performance
 }
 
 // performance is the object of that name (High Resolution Time §8).
 type performance struct {
-	dom.ScriptWrappable
+	dom.EventTarget
 	context *scriptContext
 }
 
@@ -181,6 +182,12 @@ func (p *performance) Now() float64 {
 func performanceTimeOrigin(c bindings.Call) goja.Value {
 	bindings.This[*performance](c)
 	return c.NumberValue(float64(c.Realm.TimeOrigin().UnixMicro()) / 1000)
+}
+
+func performanceToJSON(c bindings.Call) goja.Value {
+	object := c.Runtime().NewObject()
+	must(object.Set("timeOrigin", performanceTimeOrigin(c)))
+	return object
 }
 
 // must is for what cannot fail, such as definitions on objects of our own.

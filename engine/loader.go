@@ -173,6 +173,9 @@ func (l *loader) do(ctx context.Context, r *request) (*resource, error) {
 	var parameters map[string]string
 	got.contentType, parameters, _ = mime.ParseMediaType(response.Header.Get("Content-Type"))
 	got.charset = parameters["charset"]
+	if got.contentType == "" { // a parameter that mime does not understand
+		got.contentType, got.charset = lenientMediaType(response.Header.Get("Content-Type"))
+	}
 	if got.body, err = io.ReadAll(io.LimitReader(response.Body, maxResource+1)); err != nil {
 		return nil, err
 	}

@@ -28,6 +28,7 @@ func lower(name, source string) (_ *goja.Program, ok bool) {
 			"async-generator": false,
 			"for-await":       false,
 		},
+		Charset:        api.CharsetUTF8, // no escapes that goja's parser does not take
 		Sourcefile:     name,
 		Sourcemap:      api.SourceMapExternal,
 		SourcesContent: api.SourcesContentExclude,
@@ -40,7 +41,7 @@ func lower(name, source string) (_ *goja.Program, ok bool) {
 		return nil, false
 	}
 	code := string(lowered.Code) + "\n//# sourceMappingURL=" + loweredMapName
-	tree, err := parser.ParseFile(nil, name, code, 0,
+	tree, err := parse(name, code,
 		parser.WithSourceMapLoader(func(string) ([]byte, error) { return sourceMap, nil }))
 	if err != nil {
 		return nil, false

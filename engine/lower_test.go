@@ -56,3 +56,10 @@ func TestVLQ(t *testing.T) {
 	_, n := decodeVLQ("g")
 	assert.Zero(t, n)
 }
+
+func TestSourcesThatGojaCannotParse(t *testing.T) {
+	assert.Equal(t, "1114111 2", printed(t, `var s = "\u{10ffff}"; console.log(s.codePointAt(0), "\u{10FFFF}".length)`))
+	_, err := runScript(t, `"\u{10ffff}" +`)
+	var scriptError *ScriptError
+	assert.ErrorAs(t, err, &scriptError)
+}

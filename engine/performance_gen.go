@@ -11,6 +11,7 @@ import (
 
 var performanceInterface = &bindings.Interface{
 	Name:    "Performance",
+	Parent:  "EventTarget",
 	Types:   []reflect.Type{reflect.TypeFor[*performance]()},
 	Exposed: bindings.ExposedWindows | bindings.ExposedWorkers,
 	Attributes: []bindings.Attribute{
@@ -23,6 +24,9 @@ var performanceInterface = &bindings.Interface{
 			Do: func(c bindings.Call) goja.Value {
 				return c.NumberValue(bindings.This[*performance](c).Now())
 			},
+		},
+		{Name: "toJSON",
+			Do: performanceToJSON,
 		},
 	},
 }
