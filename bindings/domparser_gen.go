@@ -10,12 +10,10 @@ import (
 )
 
 var domParserInterface = &Interface{
-	Name:    "DOMParser",
-	Types:   []reflect.Type{reflect.TypeFor[*dom.DOMParser]()},
-	Exposed: ExposedWindows,
-	Constructor: &Constructor{Length: 0, New: func(c Call) any {
-		return dom.NewDOMParser(c.Realm.Context())
-	}},
+	Name:        "DOMParser",
+	Types:       []reflect.Type{reflect.TypeFor[*dom.DOMParser]()},
+	Exposed:     ExposedWindows,
+	Constructor: &Constructor{Length: 0, New: constructDOMParser},
 	Operations: []Operation{
 		{Name: "parseFromString",
 			Length: 2,

@@ -38,6 +38,8 @@ func constructDocument(c Call) any {
 	return dom.NewXMLDocument(c.Realm.context, "application/xml")
 }
 
+func constructDOMParser(c Call) any { return dom.NewDOMParser(c.document()) }
+
 func constructDocumentFragment(c Call) any { return c.document().CreateDocumentFragment() }
 
 func constructText(c Call) any {

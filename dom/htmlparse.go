@@ -91,9 +91,11 @@ func parsedAttributeName(a html.Attribute) qualifiedName {
 // parseFragment is HTML's fragment parsing algorithm with e as context. Scripts in it
 // will not run.
 //
-// Deviation: XML documents are parsed as HTML too, and markup nested deeper than the
-// parser's limit of 512 elements is a SyntaxError.
+// Deviation: markup nested deeper than the parser's limit of 512 elements is a SyntaxError.
 func (e *Element) parseFragment(markup string) (*DocumentFragment, error) {
+	if !e.document.html {
+		return e.parseXMLFragment(markup)
+	}
 	context := &html.Node{
 		Type: html.ElementNode, Data: e.name.local, DataAtom: atom.Lookup([]byte(e.name.local)),
 	}

@@ -2,8 +2,19 @@ package dom
 
 import "strings"
 
-// InnerHTML is the markup of the children (HTML §13.3).
+// InnerHTML is the markup of the children (HTML §13.3): XML in an XML document.
+//
+// Deviation: it never fails, also where XML has no markup for what there is.
 func (e *Element) InnerHTML() string {
+	if !e.document.html {
+		n := &e.NodeBase
+		if content := e.TemplateContent(); content != nil {
+			n = &content.NodeBase
+		}
+		s := newXMLSerializer()
+		s.children(n, "", xmlPrefixes())
+		return s.b.String()
+	}
 	var b strings.Builder
 	serializeChildren(&b, &e.NodeBase)
 	return b.String()
@@ -11,6 +22,11 @@ func (e *Element) InnerHTML() string {
 
 // OuterHTML is the markup of the element itself.
 func (e *Element) OuterHTML() string {
+	if !e.document.html {
+		s := newXMLSerializer()
+		s.node(&e.NodeBase, "", xmlPrefixes())
+		return s.b.String()
+	}
 	var b strings.Builder
 	serialize(&b, &e.NodeBase)
 	return b.String()

@@ -14,9 +14,15 @@ type locatedPage struct{ page }
 func (*locatedPage) BaseURL() string { return "http://a/page" }
 
 func parseXML(t *testing.T, source string) *dom.Document {
-	d, err := dom.NewDOMParser(&locatedPage{}).ParseFromString(source, "text/xml")
+	d, err := parserOf().ParseFromString(source, "text/xml")
 	require.NoError(t, err)
 	return d
+}
+
+func parserOf() *dom.DOMParser {
+	owner := dom.NewDocument(&locatedPage{})
+	owner.SetURL("http://a/page")
+	return dom.NewDOMParser(owner)
 }
 
 func serializeXML(n dom.Node) string { return dom.NewXMLSerializer().SerializeToString(n) }
@@ -40,7 +46,7 @@ func TestXMLRoundTrip(t *testing.T) {
 
 func TestXMLParsing(t *testing.T) {
 	d := parseXML(t, "<?xml version='1.0'?>\n<r:a xmlns:r='u' xmlns='v' b='1' r:c='2'><b>&#65;<![CDATA[<]]></b></r:a>\n")
-	assert.True(t, d.IsXMLDocument())
+	assert.False(t, d.IsXMLDocument() || d.IsHTMLDocument())
 	assert.Equal(t, "text/xml", d.ContentType())
 	assert.Equal(t, "http://a/page", d.URL())
 	root := d.DocumentElement()
@@ -59,7 +65,8 @@ func TestXMLParsing(t *testing.T) {
 func TestXMLThatIsNotWellFormed(t *testing.T) {
 	for _, source := range []string{
 		``, `x`, `<a>`, `<a></b>`, `</a>`, `<a/><b/>`, `<p:a/>`, `<a p:b=""/>`, `<a b="1" b="2"/>`,
-		`<a xmlns:p="u" xmlns:q="u" p:b="1" q:b="2"/>`, `<a>&nothing;</a>`, `<a><</a>`, `<a b=c/>`,
+		`<a xmlns:p="u" xmlns:q="u" p:b="1" q:b="2"/>`, `<a :b=""/>`, `<a xmlns:p=""/>`, `<a xmlns:xmlns="u"/>`, `<a:b:c xmlns:a="u"/>`,
+		`<!DOCTYPE a SYSTEM><a/>`, `<a>&nothing;</a>`, `<a><</a>`, `<a b=c/>`,
 	} {
 		d := parseXML(t, source)
 		assert.Equal(t, "parsererror", d.DocumentElement().LocalName(), source)
@@ -90,11 +97,29 @@ func TestXMLSerializerAddsNamespaces(t *testing.T) {
 	assert.Equal(t, "&lt;&gt;", serializeXML(f))
 }
 
+func TestInnerHTMLOfXML(t *testing.T) {
+	d := parseXML(t, `<a xmlns="u" xmlns:p="v"><b/></a>`)
+	a := d.DocumentElement()
+	assert.Equal(t, `<b xmlns="u"/>`, a.InnerHTML())
+	require.NoError(t, a.SetInnerHTML(`<c p:x="1"/>&amp;<p:d/>`))
+	c := a.FirstElementChild()
+	assert.Equal(t, "u", c.Namespace())
+	assert.True(t, c.HasAttributeNS("v", "x"))
+	assert.Equal(t, "v", c.NextElementSibling().Namespace())
+	assert.Equal(t, `<a xmlns="u" xmlns:p="v"><c p:x="1"/>&amp;<p:d/></a>`, a.OuterHTML())
+	for _, wrong := range []string{"<b>", "</a>", "<q:r/>", "&x;"} {
+		requireException(t, "SyntaxError", a.SetInnerHTML(wrong))
+	}
+	require.NoError(t, a.InsertAdjacentHTML("afterbegin", "<e/>"))
+	assert.Equal(t, "e", a.FirstElementChild().LocalName())
+}
+
 func TestDOMParserOfHTML(t *testing.T) {
-	p := dom.NewDOMParser(&locatedPage{})
-	d, err := p.ParseFromString("<!DOCTYPE html><title>x</title><script>y</script>", "text/html")
+	p := parserOf()
+	d, err := p.ParseFromString("<!DOCTYPE html><title>x</title><script>y</script><noscript><p></noscript>", "text/html")
 	require.NoError(t, err)
 	assert.Equal(t, "x", d.Title())
+	assert.Equal(t, 1, d.ElementsByTagName("p").Length())
 	assert.Equal(t, "CSS1Compat", d.CompatMode())
 	assert.True(t, d.Scripts().Item(0).AlreadyStarted())
 	d, err = p.ParseFromString("<p>", "text/html")

@@ -12,11 +12,11 @@ import (
 // DOMParser makes documents of markup (HTML §8.5.1). Scripts in them do not run.
 type DOMParser struct {
 	ScriptWrappable
-	ctx ExecutionContext
+	document *Document
 }
 
-// NewDOMParser makes a parser.
-func NewDOMParser(ctx ExecutionContext) *DOMParser { return &DOMParser{ctx: ctx} }
+// NewDOMParser makes a parser, whose documents have the URL of a window's document.
+func NewDOMParser(document *Document) *DOMParser { return &DOMParser{document: document} }
 
 // ParseFromString makes a document of a type: text/html, or one of the types of XML. XML that
 // is not well formed becomes a document with a parsererror element. It fails with a
@@ -26,9 +26,8 @@ func (p *DOMParser) ParseFromString(source, typ string) (*Document, error) {
 	case "text/html":
 		return p.parseHTML(source)
 	case "text/xml", "application/xml", "application/xhtml+xml", "image/svg+xml":
-		d := NewXMLDocument(p.ctx, typ)
-		d.xmlDocument = true
-		d.url = p.ctx.BaseURL()
+		d := NewXMLDocument(p.document.ctx, typ)
+		d.url = p.document.url
 		if err := d.ParseXML(source); err != nil {
 			d.replaceAll(nil)
 			e := d.newElement(newQualifiedName("http://www.mozilla.org/newlayout/xml/parsererror.xml", "", "parsererror"))
@@ -41,12 +40,12 @@ func (p *DOMParser) ParseFromString(source, typ string) (*Document, error) {
 }
 
 func (p *DOMParser) parseHTML(source string) (*Document, error) {
-	parsed, err := html.Parse(strings.NewReader(source))
+	parsed, err := html.ParseWithOptions(strings.NewReader(source), html.ParseOptionEnableScripting(false))
 	if err != nil {
 		return nil, NewException("SyntaxError", "the markup cannot be parsed: %v", err)
 	}
-	d := NewDocument(p.ctx)
-	d.url = p.ctx.BaseURL()
+	d := NewDocument(p.document.ctx)
+	d.url = p.document.url
 	d.quirks = true
 	for n := parsed.FirstChild; n != nil; n = n.NextSibling {
 		if n.Type == html.DoctypeNode {
@@ -118,7 +117,7 @@ func (p *XMLParser) Position() (line, column int) { return p.decoder.InputPos() 
 func (p *XMLParser) Step() (script *Element, done bool, err error) {
 	token, err := p.decoder.RawToken()
 	if err == io.EOF {
-		if len(p.names) > 0 || p.document.DocumentElement() == nil {
+		if len(p.names) > 0 || p.at.nodeType == DocumentNode && p.document.DocumentElement() == nil {
 			return nil, false, errors.New("XML: unexpected end of the document")
 		}
 		return nil, true, nil
@@ -158,7 +157,11 @@ func (p *XMLParser) token(token xml.Token) error {
 		}
 	case xml.Directive:
 		if fields := strings.Fields(string(token)); len(fields) > 1 && fields[0] == "DOCTYPE" {
-			p.at.insert(&p.doctype(string(token)).NodeBase, nil)
+			doctype, err := p.doctype(string(token))
+			if err != nil {
+				return err
+			}
+			p.at.insert(&doctype.NodeBase, nil)
 		}
 	}
 	return nil
@@ -176,8 +179,15 @@ func (p *XMLParser) start(token xml.StartElement) error {
 		return errors.New("XML: a second document element")
 	}
 	scope := make(map[string]string)
+	for _, name := range append([]xml.Name{token.Name}, attributeNames(token)...) {
+		if name.Local == "" || strings.Contains(name.Local, ":") {
+			return errors.New("XML: " + rawName(name) + " is no name with a prefix")
+		}
+	}
 	for _, a := range token.Attr {
 		switch {
+		case a.Name.Space == "xmlns" && (a.Value == "" || a.Name.Local == "xmlns" || (a.Name.Local == "xml") != (a.Value == XMLNamespace)):
+			return errors.New("XML: the prefix " + a.Name.Local + " cannot be declared so")
 		case a.Name.Space == "xmlns":
 			scope[a.Name.Local] = a.Value
 		case a.Name.Space == "" && a.Name.Local == "xmlns":
@@ -217,6 +227,14 @@ func (p *XMLParser) start(token xml.StartElement) error {
 	return nil
 }
 
+func attributeNames(token xml.StartElement) []xml.Name {
+	names := make([]xml.Name, len(token.Attr))
+	for i, a := range token.Attr {
+		names[i] = a.Name
+	}
+	return names
+}
+
 func (p *XMLParser) end() {
 	p.names = p.names[:len(p.names)-1]
 	p.scopes = p.scopes[:len(p.scopes)-1]
@@ -246,7 +264,7 @@ func (p *XMLParser) namespace(prefix string) (string, bool) {
 }
 
 // doctype reads a name and the quoted identifiers behind it.
-func (p *XMLParser) doctype(directive string) *DocumentType {
+func (p *XMLParser) doctype(directive string) (*DocumentType, error) {
 	rest := strings.TrimLeftFunc(strings.TrimPrefix(directive, "DOCTYPE"), isASCIISpace)
 	end := strings.IndexFunc(rest, func(r rune) bool { return isASCIISpace(r) || r == '[' })
 	if end < 0 {
@@ -272,5 +290,42 @@ func (p *XMLParser) doctype(directive string) *DocumentType {
 	case keyword == "SYSTEM" && len(ids) > 0:
 		systemID = ids[0]
 	}
-	return p.document.newDoctype(name, publicID, systemID)
+	if keyword == "SYSTEM" && len(ids) != 1 || keyword == "PUBLIC" && len(ids) != 2 || name == "" {
+		return nil, errors.New("XML: the document type declaration is not complete")
+	}
+	return p.document.newDoctype(name, publicID, systemID), nil
+}
+
+// parseXMLFragment is the fragment parsing algorithm of XML (HTML §14.4), with the element as
+// context.
+func (e *Element) parseXMLFragment(markup string) (*DocumentFragment, error) {
+	f := e.document.CreateDocumentFragment()
+	p := NewXMLParser(e.document, markup)
+	p.at = &f.NodeBase
+	scope := make(map[string]string)
+	for a := e; a != nil; a = a.ParentElement() {
+		if _, known := scope[a.name.prefix]; !known {
+			scope[a.name.prefix] = a.name.namespace
+		}
+		for _, attr := range a.attrs {
+			prefix := attr.name.local
+			if attr.name.prefix == "" {
+				prefix = ""
+			}
+			if _, known := scope[prefix]; !known && attr.name.namespace == XMLNSNamespace {
+				scope[prefix] = attr.value
+			}
+		}
+	}
+	p.scopes = append(p.scopes, scope)
+	for {
+		_, done, err := p.Step()
+		if err != nil {
+			return nil, NewException("SyntaxError", "the markup is not well formed: %v", err)
+		}
+		if done {
+			f.startScripts()
+			return f, nil
+		}
+	}
 }

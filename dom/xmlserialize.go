@@ -14,10 +14,15 @@ func NewXMLSerializer() *XMLSerializer { return new(XMLSerializer) }
 
 // SerializeToString is the XML of a node, its descendants included.
 func (*XMLSerializer) SerializeToString(root Node) string {
-	s := &xmlSerializer{}
-	s.node(root.AsNode(), "", namespacePrefixes{XMLNamespace: {"xml"}})
+	s := newXMLSerializer()
+	s.node(root.AsNode(), "", xmlPrefixes())
 	return s.b.String()
 }
+
+func newXMLSerializer() *xmlSerializer { return new(xmlSerializer) }
+
+// xmlPrefixes are the prefixes that need no declaration.
+func xmlPrefixes() namespacePrefixes { return namespacePrefixes{XMLNamespace: {"xml"}} }
 
 // xmlSerializer is the XML serialization algorithm (DOM Parsing §3.2.1), which never fails: it
 // does not require well-formed names and data.
@@ -115,9 +120,6 @@ func (s *xmlSerializer) element(e *Element, parentNamespace string, prefixes nam
 		s.b.WriteString(name)
 	} else { // Step 12.
 		prefix, known := prefixes.preferred(namespace, e.name.prefix)
-		if e.name.prefix == "" && hasDefault && defaultNamespace == namespace {
-			known = false
-		}
 		switch {
 		case e.name.prefix == "xmlns":
 			name = "xmlns:" + name
@@ -213,12 +215,7 @@ func (s *xmlSerializer) attributes(e *Element, prefixes namespacePrefixes, local
 			if known && prefix != "" {
 				break
 			}
-			prefix = a.name.prefix
-			if _, taken := local[prefix]; prefix == "" || taken {
-				prefix = s.generate(prefixes, namespace)
-			} else {
-				prefixes[namespace] = append(prefixes[namespace], prefix)
-			}
+			prefix = s.generate(prefixes, namespace)
 			declare(prefix, namespace)
 		}
 		s.b.WriteByte(' ')

@@ -171,9 +171,9 @@ func (l *loader) do(ctx context.Context, r *request) (*resource, error) {
 	got := &resource{url: response.Request.URL.String(), status: response.StatusCode, header: response.Header}
 	_, got.statusText, _ = strings.Cut(response.Status, " ")
 	var parameters map[string]string
-	got.contentType, parameters, _ = mime.ParseMediaType(response.Header.Get("Content-Type"))
+	got.contentType, parameters, err = mime.ParseMediaType(response.Header.Get("Content-Type"))
 	got.charset = parameters["charset"]
-	if got.contentType == "" { // a parameter that mime does not understand
+	if err != nil { // a parameter that mime does not understand
 		got.contentType, got.charset = lenientMediaType(response.Header.Get("Content-Type"))
 	}
 	if got.body, err = io.ReadAll(io.LimitReader(response.Body, maxResource+1)); err != nil {
