@@ -24,6 +24,9 @@ func (r *Realm) installGlobal() {
 		r.scope = scope
 	}
 	r.scope.AsEventTarget().SetWrapper(r.global)
+	if own := r.config.GlobalInterface; own != "" {
+		name, exposed = own, ExposedWorkers|r.interfaces.byName[own].Exposed
+	}
 	r.scopeClass = r.interfaces.byName[name]
 
 	t, ok := r.interfaces.globals.Load(r.scopeClass)

@@ -66,8 +66,9 @@ type Interface struct {
 type Exposure uint8
 
 const (
-	ExposedWindows Exposure = 1 << iota // pages
-	ExposedWorkers                      // workers and bare scripts
+	ExposedWindows          Exposure = 1 << iota // pages
+	ExposedWorkers                               // workers and bare scripts
+	ExposedDedicatedWorkers                      // dedicated workers, and not bare scripts
 
 	ExposedEverywhere = ExposedWindows | ExposedWorkers
 )

@@ -21,6 +21,10 @@ type RealmConfig struct {
 	// It must be nil if there is a Window.
 	Global dom.Target
 
+	// GlobalInterface is the interface of Global, which says what is exposed besides what
+	// workers have. "": ScriptGlobalScope.
+	GlobalInterface string
+
 	// WebSocket gives the configuration of a socket that script makes, asked for each. Nil:
 	// the zero configuration.
 	WebSocket func() *websocket.Config
@@ -87,6 +91,9 @@ func (r *Realm) Context() dom.ExecutionContext { return r.context }
 
 // Global is the event target behind the global object: the Window, or a bare script's.
 func (r *Realm) Global() dom.Target { return r.scope }
+
+// Interfaces are those that script finds.
+func (r *Realm) Interfaces() *Interfaces { return r.interfaces }
 
 // TimeOrigin is what timeStamp and performance.now count from.
 func (r *Realm) TimeOrigin() time.Time { return r.timeOrigin }

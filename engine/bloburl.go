@@ -61,7 +61,7 @@ func (b *blobURLs) clear() {
 // blobResource is what a load of a blob's URL brings; nil when there is no such blob. It may
 // be called from any goroutine.
 func (c *scriptContext) blobResource(u *whatwg.Url) *resource {
-	blob := c.blobs.find(u)
+	blob := c.findBlob(u)
 	if blob == nil {
 		return nil
 	}

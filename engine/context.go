@@ -15,7 +15,7 @@ import (
 	"adieu/websocket"
 )
 
-// scriptContext is one realm's surroundings: the document of a page, or a bare script
+// scriptContext is one realm's surroundings: the document of a page, a worker, or a bare script
 // (WebCore's ScriptExecutionContext). It implements dom.ExecutionContext.
 type scriptContext struct {
 	loop       *eventLoop
@@ -24,8 +24,16 @@ type scriptContext struct {
 	inspector  *inspector
 	baseURL    string
 	origin     string
-	frame      *frame // nil for a bare script
-	scriptName string // what scripts without a file of their own are called in errors
+	frame      *frame         // nil for a bare script and in a worker
+	worker     *workerThread  // nil but in a worker
+	parent     *scriptContext // a worker's owner's; nil for others
+	scriptName string         // what scripts without a file of their own are called in errors
+
+	// What loads go through and whose they are; nil for a bare script, which has none.
+	loader *loader
+	site   cookieSite
+
+	socketConfig func() *websocket.Config // loop-only; set by start
 
 	showMessage func(dom.ConsoleMessage)
 
@@ -56,17 +64,18 @@ type scriptContext struct {
 	enqueueJob  goja.Callable // once a microtask came while script was running
 }
 
-// start makes the context's Runtime and realm. window is nil for a bare script.
-func (c *scriptContext) start(window *dom.Window, socketConfig func() *websocket.Config) {
+// start makes the context's Runtime and realm. cfg says which interfaces and which global
+// object it has, and how its sockets connect.
+func (c *scriptContext) start(cfg bindings.RealmConfig) {
+	c.socketConfig = cfg.WebSocket
 	c.life, c.endLife = context.WithCancel(context.Background())
 	c.vm = goja.New()
 	c.vm.SetMaxCallStackSize(maxCallStack)
 	c.vm.SetParserOptions(parser.WithDisableSourceMaps) // which would be read from disk
 	c.vm.SetTimeSource(c.loop.clock.Now)
 	c.vm.SetPromiseRejectionTracker(c.rejections.track)
-	c.realm = bindings.NewRealm(c.vm, bindings.RealmConfig{
-		Context: c, Window: window, WebSocket: socketConfig, Interfaces: interfaces(),
-	})
+	cfg.Context = c
+	c.realm = bindings.NewRealm(c.vm, cfg)
 	c.inspector = &inspector{vm: c.vm, describeHost: c.describeHost}
 }
 

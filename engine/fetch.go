@@ -21,20 +21,20 @@ const (
 	credentialsOmit
 )
 
-// scriptFetch gets what a script of the frame asks for, and hides what another origin does not
+// scriptFetch gets what a script asks for, and hides what another origin does not
 // share (Fetch §4). r.url is absolute. It may be called from any goroutine. The error is for
 // the console; script learns that there was one.
 //
 // Deviation: there are no preflights, so that a request to another origin that would need one
 // fails. Whether a redirect leaves the origin is judged by where it ends.
-func (f *frame) scriptFetch(ctx context.Context, r *request, credentials credentialsMode) (*resource, error) {
+func (c *scriptContext) scriptFetch(ctx context.Context, r *request, credentials credentialsMode) (*resource, error) {
 	u, err := parseURL(r.url)
 	if err != nil {
 		return nil, err
 	}
 	failed := func(reason string) error { return &LoadError{URL: r.url, Err: errors.New(reason)} }
 	if u.Protocol() == "blob:" {
-		if got := f.context.blobResource(u); got != nil && r.method == http.MethodGet {
+		if got := c.blobResource(u); got != nil && r.method == http.MethodGet {
 			return got, nil
 		}
 		return nil, failed("there is no such blob")
@@ -42,7 +42,7 @@ func (f *frame) scriptFetch(ctx context.Context, r *request, credentials credent
 	if u.Protocol() != "http:" && u.Protocol() != "https:" {
 		return nil, failed("only http and https URLs can be loaded")
 	}
-	origin := f.context.origin
+	origin := c.origin
 	crossOrigin := originOf(u) != origin
 	if crossOrigin && !r.isSimple() {
 		return nil, failed("the request needs a preflight, which there is none of")
@@ -52,8 +52,8 @@ func (f *frame) scriptFetch(ctx context.Context, r *request, credentials credent
 	}
 	r.url = u.Href(true)
 	r.cookies = credentials == credentialsInclude || credentials == credentialsSameOrigin && !crossOrigin
-	r.use = cookieUse{client: f.site}
-	got, err := f.page.loader.fetch(ctx, r)
+	r.use = cookieUse{client: c.site}
+	got, err := c.loader.fetch(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -153,9 +153,9 @@ var forbiddenHeaders = strings.Fields(`accept-charset accept-encoding access-con
 
 // fetchContext is for what a script waits for: it ends with the script and with the page's
 // loads.
-func (f *frame) fetchContext() (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithCancel(f.context.life)
-	stop := context.AfterFunc(f.page.loader.context, cancel)
+func (c *scriptContext) fetchContext() (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(c.life)
+	stop := context.AfterFunc(c.loader.context, cancel)
 	return ctx, func() {
 		stop()
 		cancel()

@@ -189,25 +189,25 @@ func responseText(c bindings.Call) goja.Value {
 	return c.Resolved(c.StringValue(dom.DecodeText(takeBody(c), "utf-8")))
 }
 
-// windowFetch is fetch(): the promise is settled when all of the answer has come.
-func windowFetch(c bindings.Call) goja.Value {
-	f := frameOf(c)
-	asked, credentials, signal := f.readRequest(c)
+// fetchProviderFetch is fetch(): the promise is settled when all of the answer has come.
+func fetchProviderFetch(c bindings.Call) goja.Value {
+	from := scriptContextOf(c)
+	asked, credentials, signal := from.readRequest(c)
 	promise, resolve, reject := c.Runtime().NewPromise()
 	result := c.Runtime().ToValue(promise)
 	if signal != nil && signal.Aborted() {
 		must(reject(c.Realm.ScriptValue(signal.Reason())))
 		return result
 	}
-	ctx, cancel := f.fetchContext()
-	wait := &fetchWait{hold: f.context.Hold(), cancel: cancel}
-	f.context.AddActiveObject(wait)
+	ctx, cancel := from.fetchContext()
+	wait := &fetchWait{hold: from.Hold(), cancel: cancel}
+	from.AddActiveObject(wait)
 	settle := func(do func(any) error, v func() goja.Value) {
 		if !wait.over {
 			wait.Stop()
-			f.context.RemoveActiveObject(wait)
+			from.RemoveActiveObject(wait)
 			if err := do(v()); err != nil {
-				f.context.ReportException(err)
+				from.ReportException(err)
 			}
 		}
 	}
@@ -217,18 +217,18 @@ func windowFetch(c bindings.Call) goja.Value {
 		})
 	}
 	realm := c.Realm
-	f.page.loader.running.Go(func() {
-		got, err := f.scriptFetch(ctx, asked, credentials)
-		f.context.QueueTask(dom.TaskNetworking, func() {
+	from.loader.running.Go(func() {
+		got, err := from.scriptFetch(ctx, asked, credentials)
+		from.QueueTask(dom.TaskNetworking, func() {
 			if err != nil && !wait.over {
-				f.context.AddConsoleMessage(dom.ConsoleMessage{Source: dom.ConsoleNetwork, Level: dom.ConsoleError, Text: err.Error()})
+				from.AddConsoleMessage(dom.ConsoleMessage{Source: dom.ConsoleNetwork, Level: dom.ConsoleError, Text: err.Error()})
 			}
 			if err != nil {
 				settle(reject, func() goja.Value { return realm.ErrorValue(dom.NewTypeError("Failed to fetch")) })
 				return
 			}
 			kind := "basic"
-			if u, err := parseURL(got.url); err == nil && originOf(u) != f.context.origin {
+			if u, err := parseURL(got.url); err == nil && originOf(u) != from.origin {
 				kind = "cors"
 			}
 			settle(resolve, func() goja.Value { return realm.Wrap(newResponse(got, asked.url, kind)) })
@@ -257,9 +257,9 @@ func (w *fetchWait) Stop() {
 
 // readRequest is the Request constructor, for what a fetch may say. Unknown members do not
 // matter.
-func (f *frame) readRequest(c bindings.Call) (r *request, credentials credentialsMode, signal *dom.AbortSignal) {
+func (from *scriptContext) readRequest(c bindings.Call) (r *request, credentials credentialsMode, signal *dom.AbortSignal) {
 	address := c.USVString(c.Argument(0))
-	u, err := resolve(address, f.context.baseURL)
+	u, err := resolve(address, from.baseURL)
 	if err != nil {
 		c.ThrowTypeError("Failed to parse URL from %s", address)
 	}

@@ -12,7 +12,7 @@ import (
 var headersInterface = &bindings.Interface{
 	Name:    "Headers",
 	Types:   []reflect.Type{reflect.TypeFor[*headers]()},
-	Exposed: bindings.ExposedWindows,
+	Exposed: bindings.ExposedWindows | bindings.ExposedDedicatedWorkers,
 	Constructor: &bindings.Constructor{Length: 0, New: func(c bindings.Call) any {
 		object, err := newHeaders(bindings.OptionalOrZero(c, 0, toSequenceSequenceOrRecordByteStringByteString))
 		c.Check(err)
@@ -65,7 +65,7 @@ var headersInterface = &bindings.Interface{
 var responseInterface = &bindings.Interface{
 	Name:    "Response",
 	Types:   []reflect.Type{reflect.TypeFor[*response]()},
-	Exposed: bindings.ExposedWindows,
+	Exposed: bindings.ExposedWindows | bindings.ExposedDedicatedWorkers,
 	Attributes: []bindings.Attribute{
 		{Name: "type",
 			Get: func(c bindings.Call) goja.Value {
@@ -142,7 +142,7 @@ var windowInFetchapi = &bindings.Interface{
 		{Name: "fetch",
 			Length:  1,
 			Promise: true,
-			Do:      windowFetch,
+			Do:      fetchProviderFetch,
 		},
 	},
 }

@@ -6,6 +6,7 @@ import (
 	whatwg "github.com/nlnwa/whatwg-url/url"
 	"golang.org/x/net/html"
 
+	"adieu/bindings"
 	"adieu/dom"
 	"adieu/websocket"
 )
@@ -45,7 +46,7 @@ func newFrame(p *Page, r *resource, fragment string) *frame {
 	u.SetHash(fragment)
 	f.context = &scriptContext{
 		loop: p.loop, frame: f, baseURL: u.Href(false), origin: originOf(u), scriptName: u.Href(true),
-		showMessage: p.addConsoleMessage, fail: f.showError,
+		loader: p.loader, site: f.site, showMessage: p.addConsoleMessage, fail: f.showError,
 	}
 	f.window = dom.NewWindow(f.context)
 	f.document = dom.NewDocument(f.context)
@@ -55,7 +56,10 @@ func newFrame(p *Page, r *resource, fragment string) *frame {
 	f.document.SetURL(u.Href(false))
 	f.window.SetDocument(f.document)
 	f.location = &location{document: f.document, context: f.context, url: u, leave: f.leaveFor}
-	f.context.start(f.window, func() *websocket.Config { return p.config.socketConfig(f.site) })
+	f.context.start(bindings.RealmConfig{
+		Interfaces: interfaces(), Window: f.window,
+		WebSocket: func() *websocket.Config { return p.config.socketConfig(f.site) },
+	})
 	if p.config.TestRunner {
 		f.installTestRunner()
 	}
@@ -113,13 +117,7 @@ func (f *frame) leaveFor(u *whatwg.Url) {
 
 // showError is the end of an exception or rejection that no script handled.
 func (f *frame) showError(e *ScriptError) {
-	text := e.Message
-	if e.Kind == UnhandledRejection {
-		text = unhandledRejectionPrefix + text
-	}
-	f.context.AddConsoleMessage(dom.ConsoleMessage{
-		Source: dom.ConsoleJS, Level: dom.ConsoleError, Text: text, Stack: e.Stack,
-	})
+	f.context.AddConsoleMessage(e.consoleMessage())
 }
 
 // didParse is "the end" (HTML §13.2.7).

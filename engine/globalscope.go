@@ -21,6 +21,7 @@ var interfaces = sync.OnceValue(func() *bindings.Interfaces {
 	}}}
 	return bindings.NewInterfaces(append(idlInterfaces,
 		&bindings.Interface{Name: "Window", Partial: true, Values: console},
+		&bindings.Interface{Name: "DedicatedWorkerGlobalScope", Partial: true, Values: console},
 		&bindings.Interface{Name: "ScriptGlobalScope", Partial: true, Values: console})...)
 })
 

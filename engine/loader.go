@@ -92,6 +92,13 @@ func newLoader(cfg Config) *loader {
 	return l
 }
 
+// share makes a loader for a worker, whose loads end with those of l. Its owner is who closes it.
+func (l *loader) share() *loader {
+	s := &loader{client: l.client, cookies: l.cookies, userAgent: l.userAgent, resources: l.resources}
+	s.context, s.cancel = context.WithCancel(l.context)
+	return s
+}
+
 // close ends all loads and waits for their goroutines.
 func (l *loader) close() {
 	l.cancel()

@@ -27,6 +27,8 @@ type eventLoop struct {
 	heap  timerHeap
 	alarm alarm
 
+	workers sync.WaitGroup // those of the loop's contexts; begun on the loop
+
 	agent      dom.Agent
 	microtasks []task // of no script that runs
 }

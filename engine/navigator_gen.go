@@ -14,6 +14,21 @@ var navigatorInterface = &bindings.Interface{
 	Types:   []reflect.Type{reflect.TypeFor[*navigator]()},
 	Exposed: bindings.ExposedWindows,
 	Attributes: []bindings.Attribute{
+		{Name: "productSub",
+			Get: func(c bindings.Call) goja.Value {
+				return c.StringValue(bindings.This[*navigator](c).ProductSub())
+			},
+		},
+		{Name: "vendor",
+			Get: func(c bindings.Call) goja.Value {
+				return c.StringValue(bindings.This[*navigator](c).Vendor())
+			},
+		},
+		{Name: "vendorSub",
+			Get: func(c bindings.Call) goja.Value {
+				return c.StringValue(bindings.This[*navigator](c).VendorSub())
+			},
+		},
 		{Name: "appCodeName",
 			Get: func(c bindings.Call) goja.Value {
 				return c.StringValue(bindings.This[*navigator](c).AppCodeName())
@@ -39,24 +54,9 @@ var navigatorInterface = &bindings.Interface{
 				return c.StringValue(bindings.This[*navigator](c).Product())
 			},
 		},
-		{Name: "productSub",
-			Get: func(c bindings.Call) goja.Value {
-				return c.StringValue(bindings.This[*navigator](c).ProductSub())
-			},
-		},
 		{Name: "userAgent",
 			Get: func(c bindings.Call) goja.Value {
 				return c.StringValue(bindings.This[*navigator](c).UserAgent())
-			},
-		},
-		{Name: "vendor",
-			Get: func(c bindings.Call) goja.Value {
-				return c.StringValue(bindings.This[*navigator](c).Vendor())
-			},
-		},
-		{Name: "vendorSub",
-			Get: func(c bindings.Call) goja.Value {
-				return c.StringValue(bindings.This[*navigator](c).VendorSub())
 			},
 		},
 		{Name: "language",

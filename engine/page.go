@@ -68,6 +68,7 @@ func (p *Page) run() {
 	p.leave()
 	p.loader.close()
 	p.loop.waitForFarewells(p.leaving...)
+	p.loop.workers.Wait()
 }
 
 // Load loads the page at url in the place of the one there is, and runs it. It returns when

@@ -17,28 +17,33 @@ import (
 // before it hands over the exception.
 func (c *scriptContext) reportError(err error) {
 	e := c.inspector.uncaught(err)
-	if !c.reporting && c.dispatchError(e, err) {
+	if c.dispatchError(e, func() goja.Value { return c.thrownBy(err, e) }) {
 		return
 	}
 	c.fail(e)
 }
 
-// dispatchError reports whether script has handled the error.
-func (c *scriptContext) dispatchError(e *ScriptError, err error) (handled bool) {
+// dispatchError reports whether script has handled the error. thrown is asked only when
+// somebody listens.
+func (c *scriptContext) dispatchError(e *ScriptError, thrown func() goja.Value) (handled bool) {
 	global := c.realm.Global()
-	if !global.AsEventTarget().HasEventListeners("error") {
+	if c.reporting || !global.AsEventTarget().HasEventListeners("error") {
 		return false
 	}
 	c.reporting = true
 	defer func() { c.reporting = false }()
-	return !dom.Fire(global, dom.NewErrorEvent("error", dom.ErrorEventInit{
+	return !dom.Fire(global, newErrorEvent(e, thrown()))
+}
+
+func newErrorEvent(e *ScriptError, thrown goja.Value) *dom.ErrorEvent {
+	return dom.NewErrorEvent("error", dom.ErrorEventInit{
 		EventInit: dom.EventInit{Cancelable: true},
 		Message:   e.Message,
 		Filename:  e.File,
 		Lineno:    uint32(e.Line),
 		Colno:     uint32(e.Column),
-		Error:     c.thrownBy(err, e),
-	}))
+		Error:     thrown,
+	})
 }
 
 // thrownBy is the value that script would have caught.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"adieu/bindings"
 	"adieu/dom"
 	"adieu/websocket"
 )
@@ -60,7 +61,9 @@ func NewScript(cfg ScriptConfig) (*Script, error) {
 	}
 	sockets := base.socketConfig(siteOfOrigin(cfg.Origin))
 	sockets.Farewell = s.farewell
-	s.context.start(nil, func() *websocket.Config { return sockets })
+	s.context.start(bindings.RealmConfig{
+		Interfaces: interfaces(), WebSocket: func() *websocket.Config { return sockets },
+	})
 	return s, s.define(cfg.Define)
 }
 

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/dop251/goja"
+
+	"adieu/dom"
 )
 
 // ScriptErrorKind says how a script failed.
@@ -57,6 +59,15 @@ func (e *ScriptError) Error() string {
 		return e.File + ": " + text
 	}
 	return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, text)
+}
+
+// consoleMessage is the line about an error that no script handled.
+func (e *ScriptError) consoleMessage() dom.ConsoleMessage {
+	text := e.Message
+	if e.Kind == UnhandledRejection {
+		text = unhandledRejectionPrefix + text
+	}
+	return dom.ConsoleMessage{Source: dom.ConsoleJS, Level: dom.ConsoleError, Text: text, Stack: e.Stack}
 }
 
 // unhandledRejectionPrefix is WebKit's.

@@ -28,8 +28,8 @@ const (
 // sees an answer once all of it has come.
 type xmlHTTPRequest struct {
 	dom.EventTarget
-	frame  *frame
-	upload *xmlHTTPRequestUpload
+	context *scriptContext
+	upload  *xmlHTTPRequestUpload
 
 	state           uint16
 	asked           request
@@ -55,7 +55,7 @@ type xhrSend struct {
 }
 
 func newXMLHTTPRequest(ctx dom.ExecutionContext) *xmlHTTPRequest {
-	x := &xmlHTTPRequest{frame: ctx.(*scriptContext).frame, upload: new(xmlHTTPRequestUpload)}
+	x := &xmlHTTPRequest{context: ctx.(*scriptContext), upload: new(xmlHTTPRequestUpload)}
 	x.InitEventTarget(x, ctx)
 	x.upload.InitEventTarget(x.upload, ctx)
 	return x
@@ -107,7 +107,7 @@ func (x *xmlHTTPRequest) open(method, address string, async bool) error {
 	if err != nil {
 		return err
 	}
-	u, err := resolve(address, x.frame.context.baseURL)
+	u, err := resolve(address, x.context.baseURL)
 	if err != nil {
 		return dom.NewException("SyntaxError", "'%s' is not a valid URL.", address)
 	}
@@ -171,12 +171,12 @@ func (x *xmlHTTPRequest) fetch(ctx context.Context, asked request) (*resource, e
 	if x.withCredentials {
 		credentials = credentialsInclude
 	}
-	return x.frame.scriptFetch(ctx, &asked, credentials)
+	return x.context.scriptFetch(ctx, &asked, credentials)
 }
 
 // sendSync waits for the answer: nothing else of the page runs meanwhile.
 func (x *xmlHTTPRequest) sendSync() error {
-	ctx, cancel := x.frame.fetchContext()
+	ctx, cancel := x.context.fetchContext()
 	defer cancel()
 	got, err := x.fetch(ctx, x.asked)
 	x.response = got
@@ -192,8 +192,8 @@ func (x *xmlHTTPRequest) sendSync() error {
 }
 
 func (x *xmlHTTPRequest) sendAsync() {
-	c := x.frame.context
-	ctx, cancel := x.frame.fetchContext()
+	c := x.context
+	ctx, cancel := x.context.fetchContext()
 	s := &xhrSend{cancel: cancel, hold: c.Hold()}
 	x.sending = s
 	c.AddActiveObject(x)
@@ -208,7 +208,7 @@ func (x *xmlHTTPRequest) sendAsync() {
 		return // a listener has aborted it
 	}
 	asked := x.asked // the goroutine's own
-	x.frame.page.loader.running.Go(func() {
+	c.loader.running.Go(func() {
 		got, err := x.fetch(ctx, asked)
 		c.QueueTask(dom.TaskNetworking, func() {
 			switch {
@@ -299,14 +299,14 @@ func (x *xmlHTTPRequest) finish() {
 	if s.timer != nil {
 		s.timer.Stop()
 	}
-	x.frame.context.RemoveActiveObject(x)
+	x.context.RemoveActiveObject(x)
 }
 
 // Stop implements dom.ActiveObject.
 func (x *xmlHTTPRequest) Stop() { x.terminate() }
 
 func (x *xmlHTTPRequest) complain(err error) {
-	x.frame.context.AddConsoleMessage(dom.ConsoleMessage{Source: dom.ConsoleNetwork, Level: dom.ConsoleError, Text: err.Error()})
+	x.context.AddConsoleMessage(dom.ConsoleMessage{Source: dom.ConsoleNetwork, Level: dom.ConsoleError, Text: err.Error()})
 }
 
 func (x *xmlHTTPRequest) advance(state uint16) {
@@ -438,7 +438,7 @@ func (x *xmlHTTPRequest) ResponseXML() (*dom.Document, error) {
 	d, _ := x.result.(*dom.Document)
 	essence, _, _ := mime.ParseMediaType(x.mediaType())
 	if d == nil && essence == "text/html" {
-		d = dom.NewDocument(x.frame.context)
+		d = dom.NewDocument(x.context)
 		d.SetURL(x.ResponseURL())
 		parser := newDocumentParser(d, strings.NewReader(x.response.text(x.response.documentEncoding())))
 		parser.runScript = func(*dom.Element) bool { return false }

@@ -13,7 +13,7 @@ var xmlHttpRequestEventTargetInterface = &bindings.Interface{
 	Name:    "XMLHttpRequestEventTarget",
 	Parent:  "EventTarget",
 	Shared:  true,
-	Exposed: bindings.ExposedWindows,
+	Exposed: bindings.ExposedWindows | bindings.ExposedDedicatedWorkers,
 	Attributes: []bindings.Attribute{
 		bindings.EventHandlerAttribute("loadstart"),
 		bindings.EventHandlerAttribute("progress"),
@@ -29,14 +29,15 @@ var xmlHttpRequestUploadInterface = &bindings.Interface{
 	Name:    "XMLHttpRequestUpload",
 	Parent:  "XMLHttpRequestEventTarget",
 	Types:   []reflect.Type{reflect.TypeFor[*xmlHTTPRequestUpload]()},
-	Exposed: bindings.ExposedWindows,
+	Exposed: bindings.ExposedWindows | bindings.ExposedDedicatedWorkers,
 }
 
 var xmlHttpRequestInterface = &bindings.Interface{
-	Name:    "XMLHttpRequest",
-	Parent:  "XMLHttpRequestEventTarget",
-	Types:   []reflect.Type{reflect.TypeFor[*xmlHTTPRequest]()},
-	Exposed: bindings.ExposedWindows,
+	Name:      "XMLHttpRequest",
+	Parent:    "XMLHttpRequestEventTarget",
+	Types:     []reflect.Type{reflect.TypeFor[*xmlHTTPRequest]()},
+	Exposed:   bindings.ExposedWindows | bindings.ExposedDedicatedWorkers,
+	Prototype: xmlHttpRequestPrototype,
 	Constructor: &bindings.Constructor{Length: 0, New: func(c bindings.Call) any {
 		return newXMLHTTPRequest(c.Realm.Context())
 	}},

@@ -11,6 +11,13 @@ import (
 
 // What xmlhttprequest.idl leaves to hand.
 
+// xmlHttpRequestPrototype takes from workers what is about documents.
+func xmlHttpRequestPrototype(r *bindings.Realm, _, prototype *goja.Object) {
+	if r.Context().(*scriptContext).worker != nil {
+		must(prototype.Delete("responseXML"))
+	}
+}
+
 func xmlHttpRequestOpen(c bindings.Call) goja.Value {
 	x := bindings.This[*xmlHTTPRequest](c)
 	method, address := c.ByteString(c.Argument(0)), c.USVString(c.Argument(1))

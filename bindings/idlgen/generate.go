@@ -240,7 +240,7 @@ func (g *generator) head(d *definition) {
 func exposure(d *definition) string {
 	var names []string
 	for _, name := range d.attrs["Exposed"] {
-		constant := map[string]string{"*": "§ExposedEverywhere", "Window": "§ExposedWindows", "Worker": "§ExposedWorkers"}[name]
+		constant := map[string]string{"*": "§ExposedEverywhere", "Window": "§ExposedWindows", "Worker": "§ExposedWorkers", "DedicatedWorker": "§ExposedDedicatedWorkers"}[name]
 		if constant == "" {
 			d.at.fail("no global %s to be exposed on", name)
 		}

@@ -58,7 +58,7 @@ func smallWPT(t *testing.T, more map[string]string) string {
 		"tools/manifest/update.py": "",
 		"MANIFEST.json": `{"version": 8, "url_base": "/", "items": {"testharness": {
 			"a": {"good.html": ["h", [null, {}]], "bad.html": ["h", ["a/bad.html?x", {}], ["a/bad.html?y", {}]]},
-			"b.any.js": ["h", ["b.any.html", {}], ["b.any.worker.html", {}]]}}}`,
+			"b.any.js": ["h", ["b.any.html", {}], ["b.any.worker-module.html", {}]]}}}`,
 		// A server of the checkout's files, which writes an authority where it should.
 		"wpt": `
 import json, http.server, os, socket, sys, threading
@@ -130,13 +130,13 @@ func TestWPTRunsPagesFromTheCheckoutsServer(t *testing.T) {
 	report := filepath.Join(dir, "report.json")
 	got := run(t, dir, "", "test", "--wpt", dir, "--json", "-", "--wptreport", report, "--expectations", filepath.Join(dir, "E"))
 	assert.Zero(t, got.code, got.stderr)
-	assert.Contains(t, got.stderr, "1 did not pass, as TestExpectations says\n1 not run: there are no workers yet\n4 of 5 subtests passed\n4 passed, 0 failed, 1 skipped\n")
+	assert.Contains(t, got.stderr, "1 did not pass, as TestExpectations says\n1 not run: there are no module workers\n4 of 5 subtests passed\n4 passed, 0 failed, 1 skipped\n")
 	results := parseReport(t, got.stdout)
 	var names []string
 	for _, test := range results.Tests {
 		names = append(names, test.Name+" "+test.Status)
 	}
-	assert.Equal(t, []string{"/a/bad.html?x fail", "/a/bad.html?y pass", "/a/good.html pass", "/b.any.html pass", "/b.any.worker.html skip"}, names)
+	assert.Equal(t, []string{"/a/bad.html?x fail", "/a/bad.html?y pass", "/a/good.html pass", "/b.any.html pass", "/b.any.worker-module.html skip"}, names)
 	assert.Contains(t, got.stdout, `"message": "x it is"`)
 	data, err := os.ReadFile(report)
 	require.NoError(t, err)
@@ -176,11 +176,11 @@ func TestWPTSelectsTests(t *testing.T) {
 	list := filepath.Join(dir, "list")
 	require.NoError(t, os.WriteFile(list, []byte("# some\n/a/bad.html?x # one\n\nb.any.js\n"), 0o644))
 	for args, want := range map[string]string{
-		"":                      "/a/bad.html?x\n/a/bad.html?y\n/a/good.html\n/b.any.html\n/b.any.worker.html\n",
+		"":                      "/a/bad.html?x\n/a/bad.html?y\n/a/good.html\n/b.any.html\n/b.any.worker-module.html\n",
 		"a":                     "/a/bad.html?x\n/a/bad.html?y\n/a/good.html\n",
 		"/a/bad.html?y":         "/a/bad.html?y\n",
-		"--test-list " + list:   "/a/bad.html?x\n/b.any.html\n/b.any.worker.html\n",
-		"a --test-list " + list: "/a/bad.html?x\n/a/bad.html?y\n/a/good.html\n/b.any.html\n/b.any.worker.html\n",
+		"--test-list " + list:   "/a/bad.html?x\n/b.any.html\n/b.any.worker-module.html\n",
+		"a --test-list " + list: "/a/bad.html?x\n/a/bad.html?y\n/a/good.html\n/b.any.html\n/b.any.worker-module.html\n",
 	} {
 		got := run(t, dir, "", append([]string{"test", "--wpt", dir, "--list"}, strings.Fields(args)...)...)
 		assert.Zero(t, got.code, got.stderr)

@@ -53,8 +53,8 @@ func (t Test) NotRun() string {
 		return "there are no shared workers"
 	case t.has("serviceworker") || t.has("serviceworker-module"):
 		return "there are no service workers"
-	case t.has("worker") || t.has("worker-module"):
-		return "there are no workers yet"
+	case t.has("worker-module"):
+		return "there are no module workers"
 	case slices.ContainsFunc(t.words(), func(f string) bool { return strings.HasPrefix(f, "shadowrealm") }):
 		return "there are no ShadowRealms"
 	case t.TestDriver:
