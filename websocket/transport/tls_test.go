@@ -251,6 +251,32 @@ func closeNotify(t *testing.T, c *transport.TLSConn) {
 }
 
 // Without the half-close the end of TLS is the end, and is told at once.
+// What is discarded below TLS is bounded, as the plaintext is that nobody wants.
+func TestTLSDrainBelowTLSIsBounded(t *testing.T) {
+	onTLS(t, func(t *testing.T, client, server *transport.TLSConn, belowServer transport.Conn) {
+		closeNotify(t, server)
+		require.NoError(t, client.CloseWrite())
+		const bound, chunk = 16 << 20, 1 << 20
+		sent := make(chan int)
+		go func() {
+			n := 0
+			for n <= 2*bound {
+				wrote, err := belowServer.Write(make([]byte, chunk))
+				n += wrote
+				if err != nil {
+					break
+				}
+			}
+			belowServer.CloseWrite()
+			sent <- n
+		}()
+		_, err := client.Read(make([]byte, 1))
+		assert.ErrorContains(t, err, "sends on after the end")
+		require.NoError(t, client.Close())
+		assert.Less(t, <-sent, 2*bound, "the rest is not read")
+	})
+}
+
 func TestTLSEndIsTheEnd(t *testing.T) {
 	onTLS(t, func(t *testing.T, client, server *transport.TLSConn, _ transport.Conn) {
 		closeNotify(t, server)
