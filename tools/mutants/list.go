@@ -19,6 +19,7 @@ const (
 	answers    = "websocket/rfc6455handshake.go"
 	heads      = "websocket/responsehead.go"
 	oldAnswers = "websocket/hixiehandshake.go"
+	decoding   = "dom/utf8.go"
 	runes      = "websocket/utf8.go"
 	dialects   = "websocket/rfc6455.go"
 	urls       = "websocket/url.go"
@@ -77,7 +78,8 @@ var mutants = []mutant{
 	{"utf8-end-not-checked", "RFC 6455 §8.1: no rune is cut off by the end", receiving, "!r.utf8.valid(b) || last && !r.utf8.done()", "!r.utf8.valid(b)"},
 	{"utf8-not-at-once", "a bad rune fails at its first bad byte", runes, "!utf8.FullRune(c.rune_[:c.n])", "c.n < 4"},
 	{"utf8-compressed", "RFC 6455 §8.1 holds for compressed text", receiving, "!r.utf8.valid(text) || last && err == nil", "false && !r.utf8.valid(text) || last && err == nil"},
-	{"hixie-utf8-replaced", "draft 76 §4.2: bad UTF-8 becomes U+FFFD", runes, "s.WriteRune(r)", "if r != utf8.RuneError { s.WriteRune(r) }"},
+	{"hixie-utf8-replaced", "draft 76 §4.2: bad UTF-8 becomes U+FFFD", decoding, "b.WriteRune(char)", "if char != utf8.RuneError {\n\t\t\tb.WriteRune(char)\n\t\t}"},
+	{"utf8-maximal-subpart", "Encoding §8.1.1: one U+FFFD for each maximal part of a sequence", decoding, "size = brokenSequence(s)", "size = 1"},
 
 	// Closing.
 	{"close-of-one-byte", "RFC 6455 §5.5.1: a body has at least 2 bytes", receiving, "case len(body) == 1:", "case false:"},
