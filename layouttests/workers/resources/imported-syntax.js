@@ -1,0 +1,1 @@
+list.push("never"); var = 1;

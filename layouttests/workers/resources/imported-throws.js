@@ -1,0 +1,1 @@
+list.push("throws"); throw new RangeError("on purpose");

@@ -1,0 +1,2 @@
+list.push("imported");
+function imported() { return "function " + typeof location; }
