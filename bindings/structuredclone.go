@@ -130,8 +130,14 @@ func (s *serializer) serialize(v goja.Value) any {
 		return s.object(v)
 	case *goja.Symbol:
 		s.fail("%s could not be cloned.", v.String())
-	case goja.String:
-		v.Length() // which ends what goja does lazily, so that the value may change its goroutine
+	}
+	return settled(v)
+}
+
+// settled ends what goja does to strings lazily, so that the value may change its goroutine.
+func settled(v goja.Value) goja.Value {
+	if s, ok := v.(goja.String); ok {
+		s.Length()
 	}
 	return v
 }
@@ -160,7 +166,7 @@ func (s *serializer) object(obj *goja.Object) any {
 	switch implementation(obj) {
 	case "primitiveValueObject", "stringObject":
 		if primitive := s.clone.call(s.clone.unbox, obj); !isSymbol(primitive) {
-			return remember(s, obj, &serializedBox{primitive})
+			return remember(s, obj, &serializedBox{settled(primitive)})
 		}
 	case "dateObject":
 		date := &serializedDate{math.NaN()}
@@ -170,7 +176,7 @@ func (s *serializer) object(obj *goja.Object) any {
 		return remember(s, obj, date)
 	case "regexpObject":
 		parts := s.clone.list(s.clone.regExp, obj)
-		return remember(s, obj, &serializedRegExp{parts[0], parts[1]})
+		return remember(s, obj, &serializedRegExp{settled(parts[0]), settled(parts[1])})
 	case "mapObject":
 		m := remember(s, obj, new(serializedMap))
 		m.entries = s.all(s.clone.list(s.clone.mapEntries, obj))
@@ -240,7 +246,7 @@ func (s *serializer) view(obj *goja.Object) *serializedView {
 		s.fail("An ArrayBuffer is detached and could not be cloned.")
 	}
 	parts := s.clone.list(s.clone.view, obj)
-	view := &serializedView{name: parts[0], offset: parts[2], length: parts[3]}
+	view := &serializedView{name: settled(parts[0]), offset: parts[2], length: parts[3]}
 	view.buffer = s.serialize(parts[1])
 	return remember(s, obj, view)
 }
@@ -258,10 +264,10 @@ func (s *serializer) error(obj *goja.Object) *serializedError {
 	}
 	parts := s.clone.list(s.clone.ownMessage, obj)
 	if len(parts) > 0 {
-		record.message = Call{Realm: s.realm}.string(parts[0])
+		record.message = settled(Call{Realm: s.realm}.string(parts[0]))
 	}
 	if stack, ok := obj.Get("stack").(goja.String); ok {
-		record.stack = stack
+		record.stack = settled(stack)
 	}
 	return remember(s, obj, record)
 }

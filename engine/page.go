@@ -66,9 +66,9 @@ func (p *Page) run() {
 		return p.closing.Load()
 	})
 	p.leave()
-	p.loader.close()
 	p.loop.waitForFarewells(p.leaving...)
 	p.loop.workers.Wait()
+	p.loader.close() // whose connections workers use, too
 }
 
 // Load loads the page at url in the place of the one there is, and runs it. It returns when

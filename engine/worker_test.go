@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -139,6 +140,34 @@ func TestTheGlobalScopeOfAWorker(t *testing.T) {
 			console.log(x.responseText, text);
 			postMessage("end");
 		});`))
+}
+
+func TestASynchronousRequestOfAWorkerMayHaveOptions(t *testing.T) {
+	stop := make(chan struct{})
+	mux := http.NewServeMux()
+	mux.Handle("/", site{
+		"/index.html": `<script>testRunner.waitUntilDone(); new Worker("worker.js").onmessage = function (ev) { testRunner.notifyDone() }</script>`,
+		"/worker.js": `var x = new XMLHttpRequest();
+			x.open("GET", "worker.js", false);
+			x.responseType = "arraybuffer";
+			x.send();
+			console.log(x.response.byteLength > 10);
+			x.open("GET", "slow", false);
+			x.timeout = 5;
+			try { x.send() } catch (e) { console.log(e.name) }
+			postMessage("end")`,
+	})
+	mux.HandleFunc("/slow", func(_ http.ResponseWriter, r *http.Request) {
+		select {
+		case <-stop:
+		case <-r.Context().Done():
+		}
+	})
+	p, url := newTestPage(t, Config{TestRunner: true}), serve(t, mux)
+	t.Cleanup(func() { close(stop) }) // ahead of the server, which waits for its handlers
+	require.NoError(t, p.Load(t.Context(), url+"/index.html"))
+	assert.Contains(t, p.DumpText(), "CONSOLE MESSAGE: true\n")
+	assert.Contains(t, p.DumpText(), "CONSOLE MESSAGE: TimeoutError\n")
 }
 
 func TestAWorkerOfABlobAndAWorkerOfAWorker(t *testing.T) {

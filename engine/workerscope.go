@@ -65,6 +65,8 @@ func workerGlobalScopeImportScripts(c bindings.Call) goja.Value {
 }
 
 // importScript runs a script, and throws what it throws.
+//
+// Deviation: errors in scripts of other origins are not muted.
 func (c *scriptContext) importScript(call bindings.Call, name, source string) {
 	program, err := compile(name, source)
 	if err == nil {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/net/http/httpguts"
@@ -71,7 +72,7 @@ var errSyncOption = dom.NewException("InvalidAccessError", "A synchronous reques
 
 // SetTimeout bounds the request; 0 is no bound.
 func (x *xmlHTTPRequest) SetTimeout(milliseconds uint32) error {
-	if x.isOpenedSync() {
+	if x.state != xhrUnsent && !x.async && !x.inWorker() {
 		return errSyncOption
 	}
 	x.timeout = milliseconds
@@ -92,14 +93,15 @@ func (x *xmlHTTPRequest) SetResponseType(typ string) error {
 	if x.state >= xhrLoading {
 		return dom.NewException("InvalidStateError", "The response has come.")
 	}
-	if x.isOpenedSync() {
+	if x.state != xhrUnsent && !x.async && !x.inWorker() {
 		return errSyncOption
 	}
 	x.responseType = typ
 	return nil
 }
 
-func (x *xmlHTTPRequest) isOpenedSync() bool { return x.state != xhrUnsent && !x.async }
+// inWorker says whether a synchronous request may have options: it holds up no document.
+func (x *xmlHTTPRequest) inWorker() bool { return x.context.worker != nil }
 
 // open is "open()". A URL that is relative is the document's.
 func (x *xmlHTTPRequest) open(method, address string, async bool) error {
@@ -111,7 +113,7 @@ func (x *xmlHTTPRequest) open(method, address string, async bool) error {
 	if err != nil {
 		return dom.NewException("SyntaxError", "'%s' is not a valid URL.", address)
 	}
-	if !async && (x.timeout != 0 || x.responseType != "") {
+	if !async && !x.inWorker() && (x.timeout != 0 || x.responseType != "") {
 		return errSyncOption
 	}
 	x.terminate()
@@ -178,11 +180,22 @@ func (x *xmlHTTPRequest) fetch(ctx context.Context, asked request) (*resource, e
 func (x *xmlHTTPRequest) sendSync() error {
 	ctx, cancel := x.context.fetchContext()
 	defer cancel()
+	var late atomic.Bool
+	if x.timeout > 0 {
+		timer := x.context.Clock().AfterFunc(time.Duration(x.timeout)*time.Millisecond, func() {
+			late.Store(true)
+			cancel()
+		})
+		defer timer.Stop()
+	}
 	got, err := x.fetch(ctx, x.asked)
 	x.response = got
 	x.state = xhrDone
 	if err != nil {
 		x.complain(err)
+		if late.Load() {
+			return dom.NewException("TimeoutError", "'%s' took too long.", x.asked.url)
+		}
 		return dom.NewException("NetworkError", "Failed to load '%s'.", x.asked.url)
 	}
 	x.fireState()
