@@ -127,7 +127,7 @@ func TestWPTPagesThatDoNotEndWell(t *testing.T) {
 func TestWPTExpectations(t *testing.T) {
 	bad := results(`{"status": "OK", "subtests": [{"name": "a", "status": "FAIL", "message": "m"}]}`)
 	cfg := wptConfig(t, "results.html [ Failure ] # known\npid.html [ Failure ] # no more\nskipped [ Skip ] # no frames\n",
-		bad, "/pid.html", "/skipped/a.html", "/x.any.worker.html")
+		bad, "/pid.html", "/skipped/a.html", "/x.any.sharedworker.html")
 	report, err := RunWPT(t.Context(), cfg, &recorder{})
 	require.NoError(t, err)
 	assert.Equal(t, Report{Total: 4, Passed: 1, Failed: 1, Skipped: 2, Tests: report.Tests}, *report)
@@ -138,7 +138,7 @@ func TestWPTExpectations(t *testing.T) {
 	assert.True(t, byName[bad].Expected)
 	assert.Equal(t, "passed, although E:2 does not expect it to: that line can go", byName["/pid.html"].Message)
 	assert.Equal(t, "skipped by E:3: no frames", byName["/skipped/a.html"].Message)
-	assert.Equal(t, Skip, byName["/x.any.worker.html"].Status)
+	assert.Equal(t, Skip, byName["/x.any.sharedworker.html"].Status)
 }
 
 func TestWPTKeepsItsChildrenAndTheOrderOfTests(t *testing.T) {
