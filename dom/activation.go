@@ -39,7 +39,7 @@ func (e *Element) legacyPreActivate() (undo func()) {
 		return func() {
 			e.SetChecked(false)
 			// Deviation: also when a listener has made the clicked button another control,
-			// as browsers do. Only what the other one is must not have changed.
+			// as web-platform-tests expect. Only what the other one is must not have changed.
 			if previous != nil && previous.IsHTML("input") && previous.inputType() == "radio" {
 				previous.SetChecked(true)
 			}

@@ -68,8 +68,8 @@ func dispatch(target Target, ev AnyEvent, override Target) bool {
 	e.walkPath(ev)
 	e.endDispatch()
 	if forget { // Step 11.
-		// Deviation: also when there was no path, so that nobody finds a related target
-		// there that was never shown to him.
+		// Deviation: also when there was no path, as web-platform-tests expect, so that
+		// nobody finds a related target there that was never shown to him.
 		e.target, e.others = nil, nil
 	}
 	// Step 12. The canceled flag stays: the caller and script may ask for it.

@@ -207,7 +207,7 @@ func (e *Element) signalSlotChange() {
 // insert).
 //
 // Deviation: a node that comes back to its host is in the slot again that it was assigned to
-// by hand, as in browsers.
+// by hand, as web-platform-tests expect.
 func (n *NodeBase) slotsInserted(parent *NodeBase) {
 	if parent.element().shadow() != nil && n.isSlottable() {
 		if slot := n.findSlot(false); slot != nil {
