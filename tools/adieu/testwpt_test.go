@@ -152,6 +152,7 @@ func TestWPTRunsPagesFromTheCheckoutsServer(t *testing.T) {
 func TestWPTLeavesNoServerBehind(t *testing.T) {
 	needPython(t)
 	for _, how := range []os.Signal{os.Interrupt, os.Kill} {
+		t.Setenv("TMPDIR", t.TempDir())
 		knock, page := knocking(t), listen(t)
 		dir := smallWPT(t, map[string]string{
 			"a/good.html": wptPage("callbacks = []; new WebSocket('ws://" + page.Addr().String() + "/');"),
@@ -167,6 +168,9 @@ func TestWPTLeavesNoServerBehind(t *testing.T) {
 			assert.Equal(t, 130, code)
 		}
 		requireGone(t, server)
+		left, err := filepath.Glob(filepath.Join(os.Getenv("TMPDIR"), "adieu-wpt-*"))
+		require.NoError(t, err)
+		assert.Empty(t, left, how)
 	}
 }
 
