@@ -362,6 +362,7 @@ func TestCompressedConversation(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, text, string(got))
 		s.expect("81 05 73 68 6f 72 74")
+		synctest.Wait() // the writer has counted what the peer has read
 		s.script(func(ws *WebSocket) { assert.Zero(t, ws.BufferedAmount()) })
 		s.finish()
 	})
