@@ -47,8 +47,9 @@ Examples:
 With --wpt DIR the tests are those of web-platform-tests, run as they are: DIR is a checkout, whose
 server is started (it needs python3 and openssl) and ended again, on ports of this machine that are
 free. A PATH is then the path of a page's URL, with or without its query, or a file or a directory of
-the checkout. Pages of shared, service and module workers are counted as skipped. TestExpectations is layouttests/wpt's. Nothing
-in DIR is changed; the list of its tests, made in minutes the first time, is kept in the user's cache.
+the checkout. Pages of shared, service and module workers are counted as skipped. TestExpectations is
+layouttests/wpt's. Nothing in DIR is changed; the list of its tests, made in minutes the first time,
+is kept in the user's cache.
 
     adieu test --wpt ../wpt --list dom/events      what there is
     adieu test --wpt ../wpt '/websockets/Close-1000.any.html?wss'
