@@ -320,8 +320,10 @@ func TestPongGoesAheadOfTheQueue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := openScene(t, Config{DisableCompression: true})
 		const header, size, messages = 14, 1 << 20, 5
+		s.script(func(ws *WebSocket) { ws.SendBinary(make([]byte, size)) })
+		synctest.Wait() // the writer is in the middle of it
 		s.script(func(ws *WebSocket) {
-			for range messages {
+			for range messages - 1 {
 				ws.SendBinary(make([]byte, size))
 			}
 		})
