@@ -47,6 +47,7 @@ const (
 	ourRunner    = modulePath + "/tools/runner"
 	ourWPT       = modulePath + "/tools/wpt"
 	ourSuite     = modulePath + "/tools/conformance"
+	ourTrace     = modulePath + "/tools/wiretrace"
 )
 
 // mayImport lists, for each directory, what its code may import directly besides the
@@ -62,10 +63,11 @@ var mayImport = map[string][]string{
 	"bindings":                   {ourDOM, ourWebSocket, libGoja},
 	"bindings/idlgen":            nil,
 	"engine":                     {ourDOM, ourWebSocket, ourTransport, ourBindings, libGoja, libEsbuild, libNet, libURL},
-	"tools/testserver":           {ourWebSocket, ourWire, ourTransport, ourBindings, libGoja, libNet + "/http2", libCompress},
+	"tools/testserver":           {ourTrace, ourWebSocket, ourWire, ourTransport, ourBindings, libGoja, libNet + "/http2", libCompress},
 	"tools/conformance":          {ourWebSocket, ourWire, ourTransport},
 	"tools/mutants":              nil,
-	"tools/runner":               {ourDOM, ourEngine, ourServer, ourWPT, libDiff, libGoleak},
+	"tools/runner":               {ourDOM, ourEngine, ourServer, ourWPT, ourTrace, libDiff, libGoleak},
+	"tools/wiretrace":            nil,
 	"tools/wpt":                  nil,
 	"tools/adieu": {ourDOM, ourWebSocket, ourWire, ourTransport, ourBindings, ourEngine, ourServer, ourRunner, ourWPT,
 		ourSuite, libGoja, libKong, libTerm},

@@ -3,6 +3,8 @@ package runner
 import (
 	"encoding/json"
 	"io"
+
+	"adieu/tools/wiretrace"
 )
 
 // Status is how a test ended.
@@ -14,6 +16,7 @@ const (
 	Timeout Status = "timeout"
 	Crash   Status = "crash" // the child process ended before the test did
 	Skip    Status = "skip"
+	Flaky   Status = "flaky" // it passed, but not at the first attempt
 )
 
 // Result is the outcome of one test. Its JSON form is public: keys may join, none may change.
@@ -32,7 +35,32 @@ type Result struct {
 	// Subtests are those of a testharness.js page.
 	Subtests []Subtest `json:"subtests,omitempty"`
 
+	// ExpectedText and ActualText are those of a test that did not pass, when both are
+	// known. Console is the part of the actual text that the page printed to its console.
+	ExpectedText string `json:"expected_text,omitempty"`
+	ActualText   string `json:"actual_text,omitempty"`
+	Console      string `json:"console,omitempty"`
+
+	// Reason is TestExpectations' comment for a test that it names.
+	Reason string `json:"reason,omitempty"`
+
+	// Attempts are all results of a test that was tried more than once, the last of which
+	// this is.
+	Attempts []Attempt `json:"attempts,omitempty"`
+
+	// Wire is the life of the test's connections, of a test that did not pass. Times are
+	// absolute; Began is when the page's load began, in the same unit.
+	Wire  []wiretrace.Event `json:"wire,omitempty"`
+	Began int64             `json:"began,omitempty"`
+
 	harness string // how such a page ended as a whole, in wptrunner's words: "OK", "ERROR" …
+}
+
+// Attempt is one try of a test that had several.
+type Attempt struct {
+	Status     Status `json:"status"`
+	DurationMS int64  `json:"duration_ms"`
+	Message    string `json:"message,omitempty"`
 }
 
 // Subtest is one test() of a testharness.js page.

@@ -1,0 +1,13 @@
+// Package wiretrace describes the life of a test's WebSocket connections as a list of
+// events, for diagrams and live views: what went over the wire each way, and what the page
+// saw of it.
+//
+// Its counterpart in WebKit is the resource view of the inspector, which InspectorInstrumentation
+// feeds.
+//
+// Standards: none.
+//
+// Goroutines: it has only values.
+//
+// It does not watch anything itself: the test server and the channel's inspector do.
+package wiretrace
