@@ -66,7 +66,7 @@ var mayImport = map[string][]string{
 	"tools/testserver":           {ourTrace, ourWebSocket, ourWire, ourTransport, ourBindings, libGoja, libNet + "/http2", libCompress},
 	"tools/conformance":          {ourWebSocket, ourWire, ourTransport},
 	"tools/mutants":              nil,
-	"tools/runner":               {ourDOM, ourEngine, ourServer, ourWPT, ourTrace, libDiff, libGoleak},
+	"tools/runner":               {ourDOM, ourTransport, ourEngine, ourServer, ourWPT, ourTrace, libDiff, libGoleak},
 	"tools/wiretrace":            nil,
 	"tools/wpt":                  nil,
 	"tools/adieu": {ourDOM, ourWebSocket, ourWire, ourTransport, ourBindings, ourEngine, ourServer, ourRunner, ourWPT,

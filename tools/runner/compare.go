@@ -11,14 +11,14 @@ import (
 )
 
 // normalise makes a page's text comparable: line ends become LF, and the test server's own
-// host and port, which differ in each run, become “127.0.0.1:PORT” and “localhost:PORT”.
+// host and ports, which differ in each run, become “127.0.0.1:PORT” and “localhost:PORT”.
 // Other ports stay: a test that shows one means it.
-func normalise(text, port string) string {
+func normalise(text string, ports ...string) string {
 	text = unixLines(text)
-	if port == "" {
+	if len(ports) == 0 {
 		return text
 	}
-	own := regexp.MustCompile(`\b(127\.0\.0\.1|localhost):` + regexp.QuoteMeta(port) + `\b`)
+	own := regexp.MustCompile(`\b(127\.0\.0\.1|localhost):(?:` + strings.Join(ports, "|") + `)\b`)
 	return own.ReplaceAllString(text, "${1}:PORT")
 }
 

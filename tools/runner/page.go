@@ -22,6 +22,7 @@ func PageLoader(cfg engine.Config) LoadFunc {
 
 func loadPage(ctx context.Context, cfg engine.Config, url string, printed func(line string)) (text string, err error) {
 	cfg.TestRunner = true
+	trustAuthority(&cfg)
 	cfg.Console = func(m dom.ConsoleMessage) { printed("CONSOLE MESSAGE: " + m.Text) }
 	cfg.Alert = func(text string) { printed("ALERT: " + text) }
 	page, err := engine.NewPage(cfg)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -60,7 +59,7 @@ type Runner struct {
 	cfg          Config
 	server       Server
 	ownServer    bool
-	port         string
+	ports        []string // the server's
 	expectations *Expectations
 
 	mu        sync.Mutex // guards the field below
@@ -87,11 +86,9 @@ func New(cfg Config) (*Runner, error) {
 		}
 		r.server, r.ownServer = server, true
 	}
-	u, err := url.Parse(r.server.URL())
-	if err != nil {
+	if r.ports, err = serverPorts(r.server); err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
-	r.port = u.Port()
 	return r, nil
 }
 
@@ -139,13 +136,14 @@ func (r *Runner) RunTest(ctx context.Context, test Test) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
+	trustServer(cmd, r.server)
 	d, err := startDriver(ctx, cmd)
 	if err != nil {
 		return Result{}, err
 	}
 	r.takeLog() // what handlers of the test before still had to say is not this test's
 	began := time.Now()
-	p, err := d.load(ctx, r.server.URL()+test.URLPath(), r.cfg.Timeout, r.cfg.CheckLeaks)
+	p, err := d.load(ctx, pageURL(r.server, test), r.cfg.Timeout, r.cfg.CheckLeaks)
 	took := time.Since(began)
 	if err != nil {
 		return Result{}, err
@@ -162,7 +160,7 @@ func (r *Runner) RunTest(ctx context.Context, test Test) (Result, error) {
 
 // judge turns what became of a page into a result.
 func (r *Runner) judge(test Test, expectation Expectation, p page, d *driver) (Result, error) {
-	actual := normalise(p.text, r.port)
+	actual := normalise(p.text, r.ports...)
 	var result Result
 	var err error
 	switch {
