@@ -50,10 +50,10 @@ const shownSubtests = 20
 func judgeHarness(text string) Result {
 	var r harnessResults
 	if err := json.Unmarshal([]byte(text), &r); err != nil || r.Status == "" {
-		return Result{Status: Fail, harness: harnessError,
+		return Result{Status: Fail, Harness: harnessError,
 			Message: "the page ended without results: it does not use testharness.js, or could not load it" + printedSoFar(text)}
 	}
-	result := Result{Status: Pass, Subtests: r.Subtests, harness: r.Status}
+	result := Result{Status: Pass, Subtests: r.Subtests, Harness: r.Status}
 	var lines []string
 	if r.Status != harnessOK {
 		result.Status = Fail

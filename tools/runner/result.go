@@ -35,8 +35,8 @@ type Result struct {
 	// Subtests are those of a testharness.js page.
 	Subtests []Subtest `json:"subtests,omitempty"`
 
-	// ExpectedText and ActualText are those of a test that did not pass, when both are
-	// known. Console is the part of the actual text that the page printed to its console.
+	// ExpectedText and ActualText are those of a test that did not pass, as far as they
+	// are known. Console is the part of the actual text that the page printed to its console.
 	ExpectedText string `json:"expected_text,omitempty"`
 	ActualText   string `json:"actual_text,omitempty"`
 	Console      string `json:"console,omitempty"`
@@ -53,7 +53,16 @@ type Result struct {
 	Wire  []wiretrace.Event `json:"wire,omitempty"`
 	Began int64             `json:"began,omitempty"`
 
-	harness string // how such a page ended as a whole, in wptrunner's words: "OK", "ERROR" …
+	// Harness is how a testharness.js page ended as a whole, in wptrunner's words: "OK",
+	// "ERROR" …
+	Harness string `json:"harness,omitempty"`
+
+	// Allowed are the statuses that TestExpectations names for the test, if it names it.
+	Allowed []Status `json:"allowed,omitempty"`
+
+	// UnexpectedPass is set for a test that failed because it passed, although
+	// TestExpectations says that it does not.
+	UnexpectedPass bool `json:"unexpected_pass,omitempty"`
 }
 
 // Attempt is one try of a test that had several.

@@ -127,7 +127,7 @@ func (r *Runner) Run(ctx context.Context, tests []Test, reporter Reporter) (*Rep
 func (r *Runner) RunTest(ctx context.Context, test Test) (Result, error) {
 	expectation := r.expectations.For(test)
 	if expectation.Skip {
-		return Result{Name: test.Name, Status: Skip, Message: expectation.skipMessage()}, nil
+		return Result{Name: test.Name, Status: Skip, Message: expectation.skipMessage(), Reason: expectation.Reason}, nil
 	}
 	if err := ctx.Err(); err != nil {
 		return Result{}, err
@@ -194,15 +194,19 @@ func (r *Runner) judge(test Test, expectation Expectation, p page, d *driver) (R
 // apply marks a result that is expected, and makes a pass that is not a failure, so that
 // TestExpectations never says more than is true.
 func (e Expectation) apply(result Result) Result {
+	result.Allowed, result.Reason = e.Statuses, e.Reason
 	switch {
 	case e.Allows(result.Status):
 		result.Expected = result.Status != Pass
 	case result.Status == Pass:
-		result.Status = Fail
+		result.Status, result.UnexpectedPass = Fail, true
 		result.Message = "passed, although " + e.Where + " does not expect it to: that line can go"
 	}
 	return result
 }
+
+// differs begins the message of a test whose text is not the expected one.
+const differs = "the text differs from what is expected:"
 
 // compare holds a page's text against the expected one, or makes it the expected one.
 func (r *Runner) compare(test Test, expectation Expectation, actual string) (Result, error) {
@@ -223,12 +227,12 @@ func (r *Runner) compare(test Test, expectation Expectation, actual string) (Res
 		}
 		return Result{Status: Pass, Message: "wrote " + name}, nil
 	case missing:
-		return Result{Status: Fail, Message: fmt.Sprintf(
+		return Result{Status: Fail, ActualText: actual, Message: fmt.Sprintf(
 			"no expected text: there is no %s; once what the page printed is right, make it with\n"+
 				"    adieu test --reset-results %s%s", name, test.Name, printedSoFar(actual))}, nil
 	}
-	return Result{Status: Fail, Message: "the text differs from what is expected:\n" +
-		difference(name, expected, actual)}, nil
+	return Result{Status: Fail, ExpectedText: expected, ActualText: actual,
+		Message: differs + "\n" + difference(name, expected, actual)}, nil
 }
 
 // printedSoFar quotes a page's text at the end of a message.

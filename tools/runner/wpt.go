@@ -192,9 +192,9 @@ const notRunPrefix = "not run: "
 func skippedWPT(t wpt.Test, e Expectation) *Result {
 	switch reason := t.NotRun(); {
 	case reason != "":
-		return &Result{Status: Skip, Message: notRunPrefix + reason, harness: harnessSkip}
+		return &Result{Status: Skip, Message: notRunPrefix + reason, Harness: harnessSkip}
 	case e.Skip:
-		return &Result{Status: Skip, Message: e.skipMessage(), harness: harnessSkip}
+		return &Result{Status: Skip, Message: e.skipMessage(), Reason: e.Reason, Harness: harnessSkip}
 	}
 	return nil
 }
@@ -287,12 +287,12 @@ func judgeWPT(p page, d *driver, timeout time.Duration) Result {
 		if p.stacks != "" {
 			message += "\nits goroutines were at:\n" + p.stacks
 		}
-		return Result{Status: Timeout, harness: harnessTimeout, Message: message}
+		return Result{Status: Timeout, Harness: harnessTimeout, Message: message}
 	case p.died:
-		return Result{Status: Crash, harness: harnessCrash,
+		return Result{Status: Crash, Harness: harnessCrash,
 			Message: "crashed: " + visible(d.obituary()) + printedSoFar(unixLines(p.text))}
 	case p.err != "":
-		return Result{Status: Fail, harness: harnessError, Message: "the page could not be run: " + visible(p.err)}
+		return Result{Status: Fail, Harness: harnessError, Message: "the page could not be run: " + visible(p.err)}
 	}
 	result := judgeHarness(p.text)
 	if printed := strings.TrimSpace(p.console); result.Status != Pass && printed != "" {

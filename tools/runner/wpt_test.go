@@ -90,7 +90,7 @@ func TestWPTResults(t *testing.T) {
 	} {
 		result := runWPTOne(t, wptConfig(t, "", results(text)))
 		assert.Equal(t, want.status, result.Status, text)
-		assert.Equal(t, want.harness, result.harness, text)
+		assert.Equal(t, want.harness, result.Harness, text)
 		assert.Equal(t, want.message, result.Message, text)
 		assert.Equal(t, results(text), result.Name)
 	}
@@ -114,7 +114,7 @@ func TestWPTPagesThatDoNotEndWell(t *testing.T) {
 	result = runWPTOne(t, wptConfig(t, "", "/exit.html"))
 	assert.Equal(t, Crash, result.Status)
 	assert.Contains(t, result.Message, "no more")
-	assert.Equal(t, "CRASH", result.harness)
+	assert.Equal(t, "CRASH", result.Harness)
 
 	result = runWPTOne(t, wptConfig(t, "", "/unloadable.html"))
 	assert.Equal(t, Fail, result.Status)
@@ -246,7 +246,7 @@ func TestWPTReport(t *testing.T) {
 	ok := judgeHarness(`{"status": "OK", "subtests": [{"name": "a", "status": "PASS"}, {"name": "b", "status": "FAIL", "message": "why"}]}`)
 	ok.Name, ok.DurationMS = "/a.html", 12
 	report.Add(ok)
-	report.Add(Result{Name: "/b.any.worker.html", Status: Skip, Message: "not run: x", harness: harnessSkip})
+	report.Add(Result{Name: "/b.any.worker.html", Status: Skip, Message: "not run: x", Harness: harnessSkip})
 	var out bytes.Buffer
 	require.NoError(t, report.WriteWPTReport(&out, "abc", time.UnixMilli(1000), time.UnixMilli(2000)))
 	var got map[string]any

@@ -53,9 +53,9 @@ func (r *Report) WriteWPTReport(w io.Writer, revision string, began, ended time.
 	}
 	for _, result := range r.Tests {
 		test := wptTestResult{
-			Test: result.Name, Status: result.harness, Duration: result.DurationMS, Subtests: []wptSubtest{},
+			Test: result.Name, Status: result.Harness, Duration: result.DurationMS, Subtests: []wptSubtest{},
 		}
-		if result.harness != harnessOK {
+		if result.Harness != harnessOK {
 			test.Message = result.Message
 		}
 		for _, s := range result.Subtests {
