@@ -20,6 +20,7 @@ type testCommand struct {
 	TestList     []string `name:"test-list" sep:"none" placeholder:"FILE" help:"Run the tests named in FILE, one a line, as well as those of PATH. # begins a comment. May be repeated."`
 	ResetResults bool     `help:"Write what the pages print to their -expected.txt files, instead of comparing. Read the change before you commit it."`
 
+	expectFlags  `embed:""`
 	wptFlags     `embed:""`
 	networkFlags `embed:""`
 }
@@ -29,7 +30,17 @@ func (testCommand) Help() string {
 	return `A test is an .html file in the layouttests directory, which is found from the working directory
 upwards. Each is loaded in a process of its own, from the bundled server, and the text of its
 page is compared with the -expected.txt file beside it. A _wsh.js file beside it is the
-server's side of its WebSockets. TestExpectations lists the tests that are known not to pass.
+server's side of its WebSockets.
+
+TestExpectations lists the tests that are known not to pass, one path or directory a line:
+
+    webkit.org/b/123 [ Linux Debug ] websocket/hybi/a.html [ Pass Timeout ]  # why
+
+The longest path counts, then the later line, and a later file wins over the one before it. Behind
+the path stand Pass, Failure, Crash, Timeout, Slow (five times the time), Skip, WontFix, Rebaseline and
+DumpJSConsoleLogInStdErr (console lines do not count); nothing means Skip. Before it may stand bug
+ids, and in brackets where the line holds: Linux, Mac, Win, Debug (with the race detector), Release, and
+the product. A path may end with *.
 
 Exit code: 0 when all results are as expected, 1 when not, 2 when no test could be run.
 
@@ -80,6 +91,14 @@ func (c *testCommand) Run(std streams) error {
 	if _, err := c.network(); err != nil { // the tests' processes make it
 		return cannotRun{err}
 	}
+	expectations, err := c.layoutExpectations(root, "adieu")
+	if err != nil {
+		return cannotRun{err}
+	}
+	platform, err := c.platformDirectories()
+	if err != nil {
+		return cannotRun{err}
+	}
 	c.warn("test", std)
 	out, results, err := c.outputs(std)
 	if err != nil {
@@ -88,7 +107,8 @@ func (c *testCommand) Run(std streams) error {
 	defer results.Close()
 	ctx, stop := untilInterrupted()
 	defer stop()
-	r, err := runner.New(runner.Config{Root: root, ResetResults: c.ResetResults, Command: child})
+	r, err := runner.New(runner.Config{Root: root, ResetResults: c.ResetResults, Command: child,
+		Expectations: expectations, PlatformDirectories: platform})
 	if err != nil {
 		return cannotRun{err}
 	}

@@ -182,3 +182,27 @@ func TestTestInterruptedReportsWhatWasDone(t *testing.T) {
 	_, err = io.Copy(io.Discard, conn)
 	_ = err // the child is gone, so reading ends, with FIN or with RST
 }
+
+func TestTestExpectationFiles(t *testing.T) {
+	dir := someTests(t, map[string]string{
+		"layouttests/a-expected.txt":   "other\n",
+		"layouttests/TestExpectations": "d/b.html [ Crash ]\n",
+		"more":                         "a.html [ Failure ]  # here only\n[ Firefox ] d [ Skip ]\n",
+		"right/a-expected.txt":         "text\n",
+	})
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{nil, "0 passed, 2 failed\n"},
+		{[]string{"--ignore-default-expectations"}, "1 passed, 1 failed\n"},
+		{[]string{"--ignore-default-expectations", "--additional-expectations", "more"}, "2 passed, 0 failed\n"},
+		{[]string{"--ignore-default-expectations", "--additional-platform-directory", "right"}, "2 passed, 0 failed\n"},
+	} {
+		got := run(t, dir, "", append([]string{"test"}, c.args...)...)
+		assert.True(t, strings.HasSuffix(got.stdout, c.want), "%v: %s%s", c, got.stdout, got.stderr)
+	}
+	got := run(t, dir, "", "test", "--additional-expectations", "gone")
+	assert.Equal(t, exitCannotRun, got.code)
+	assert.Contains(t, got.stderr, "adieu test: open gone: no such file or directory")
+}

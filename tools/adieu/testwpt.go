@@ -136,15 +136,15 @@ func (c *testCommand) selectWPT(ctx context.Context, checkout *wpt.Checkout, std
 }
 
 // readExpectations reads the file that is named, or the one of the checkout of ours that the working
-// directory is in, if it is in one.
+// directory is in, if it is in one; and then the additional ones.
 func (c *testCommand) readExpectations(manifest *wpt.Manifest) (*runner.Expectations, error) {
 	file, shown := c.Expectations, c.Expectations
-	if file == "" {
+	if file == "" && !c.IgnoreDefaultExpectations {
 		if root, err := runner.FindRoot("."); err == nil {
 			file, shown = filepath.Join(root, filepath.FromSlash(wptExpectations)), filepath.Base(root)+"/"+wptExpectations
 		}
 	}
-	return runner.ReadWPTExpectations(file, shown, manifest.Tests)
+	return runner.ReadWPTExpectations(append([]string{file}, c.AdditionalExpectations...), shown, manifest.Tests, runner.ThisConfiguration("adieu"))
 }
 
 // wptChild starts this program again for pages of the server.

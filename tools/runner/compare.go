@@ -24,6 +24,20 @@ func normalise(text string, ports ...string) string {
 
 func unixLines(text string) string { return strings.ReplaceAll(text, "\r\n", "\n") }
 
+// consolePrefix begins the lines that a page printed to its console.
+const consolePrefix = "CONSOLE MESSAGE: "
+
+// withoutConsole leaves a page's console lines out of its text.
+func withoutConsole(text string) string {
+	var kept strings.Builder
+	for line := range strings.Lines(text) {
+		if !strings.HasPrefix(line, consolePrefix) {
+			kept.WriteString(line)
+		}
+	}
+	return kept.String()
+}
+
 // difference is a unified diff from the expected text to the actual one, "" when they
 // are the same.
 func difference(name, expected, actual string) string {

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 func TestNormaliseHidesTheServersOwnPort(t *testing.T) {
@@ -38,4 +39,16 @@ func TestVisibleShowsControlCharacters(t *testing.T) {
 	} {
 		assert.Equal(t, want, visible(text))
 	}
+}
+
+func TestConsoleLinesCanBeLeftOut(t *testing.T) {
+	assert.Equal(t, "ALERT: b\ntext\n", withoutConsole("CONSOLE MESSAGE: a\nALERT: b\nCONSOLE MESSAGE: c\ntext\n"))
+	assert.Empty(t, withoutConsole("CONSOLE MESSAGE: a\n"))
+	root := tree(t, map[string]string{
+		"text.html": "", "text-expected.txt": "CONSOLE MESSAGE: gone\ntext of text.html\n",
+		"TestExpectations": "text.html [ DumpJSConsoleLogInStdErr ]\n",
+	})
+	result, err := newRunner(t, Config{Root: root}).RunTest(t.Context(), Test{Name: "text.html"})
+	require.NoError(t, err)
+	assert.Equal(t, Pass, result.Status, result.Message)
 }

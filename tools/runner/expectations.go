@@ -1,41 +1,46 @@
 package runner
 
 import (
-	"errors"
-	"fmt"
-	"io/fs"
-	"os"
-	"path"
-	"path/filepath"
+	"cmp"
 	"slices"
 	"strings"
+	"time"
 )
 
-// expectationsName is the file, directly under the root, that lists the tests which do
-// not simply pass.
-const expectationsName = "TestExpectations"
-
-// Expectation is what a TestExpectations line says of a test.
+// Expectation is what TestExpectations says of a test.
 type Expectation struct {
 	Skip bool
 
 	// Statuses holds the results that are as expected; empty means pass alone.
 	Statuses []Status
 
+	// Slow says that the test may take [SlowFactor] times as long as others.
+	Slow bool
+
+	// IgnoresConsole says that the page's console lines do not count.
+	IgnoresConsole bool
+
+	// PassIsFine keeps a pass that no line expects from being a failure.
+	PassIsFine bool
+
 	// Where is the line, for messages: "TestExpectations:12"; "" when no line speaks of
 	// the test.
 	Where string
 
-	// Reason is the line's comment.
+	// Bugs are the bug ids of the line, and Reason is its comment.
+	Bugs   []string
 	Reason string
 }
 
-// skipMessage says why a test is skipped.
-func (e Expectation) skipMessage() string {
-	if e.Reason == "" {
-		return "skipped by " + e.Where
+// SlowFactor is how much longer a test may take that is marked Slow.
+const SlowFactor = 5
+
+// Timeout is how long the test may take when d is what others may.
+func (e Expectation) Timeout(d time.Duration) time.Duration {
+	if e.Slow {
+		return SlowFactor * d
 	}
-	return "skipped by " + e.Where + ": " + e.Reason
+	return d
 }
 
 // Allows reports whether a result is as expected.
@@ -46,112 +51,159 @@ func (e Expectation) Allows(s Status) bool {
 	return slices.Contains(e.Statuses, s)
 }
 
-// Expectations are the lines of a TestExpectations file.
+// Fails reports whether the test is known to fail, always or at times.
+func (e Expectation) Fails() bool {
+	return slices.ContainsFunc(e.Statuses, func(s Status) bool { return s != Pass })
+}
+
+// skipMessage says why a test is skipped.
+func (e Expectation) skipMessage() string {
+	if e.Reason == "" {
+		return "skipped by " + e.Where
+	}
+	return "skipped by " + e.Where + ": " + e.Reason
+}
+
+// apply marks a result that is expected, and makes a pass that is not a failure, so that
+// TestExpectations never says more than is true.
+func (e Expectation) apply(result Result) Result {
+	result.Allowed, result.Reason = e.Statuses, e.Reason
+	switch {
+	case e.Allows(result.Status):
+		result.Expected = result.Status != Pass
+	case result.Status == Pass && !e.PassIsFine:
+		result.Status, result.UnexpectedPass = Fail, true
+		result.Message = "passed, although " + e.Where + " does not expect it to: that line can go"
+	}
+	return result
+}
+
+// words writes the expectation as TestExpectations has it: "[ Pass Failure Slow ]".
+func (e Expectation) words() string {
+	var words []string
+	for _, s := range e.Statuses {
+		words = append(words, outcomeWord(s))
+	}
+	for _, other := range []struct {
+		is   bool
+		word string
+	}{{e.Skip, wordSkip}, {e.Slow, wordSlow}, {e.IgnoresConsole, wordIgnoresConsole}} {
+		if other.is {
+			words = append(words, other.word)
+		}
+	}
+	if len(words) == 0 {
+		words = []string{wordPass}
+	}
+	return "[ " + strings.Join(words, " ") + " ]"
+}
+
+// Expectations are the lines of TestExpectations files that speak of one configuration.
 type Expectations struct {
-	byPath map[string]Expectation
+	lines []expectationLine // in the order of files and lines
+
+	skips       SkipMode
+	named       map[string]bool // tests that the command line names
+	skipFailing bool
+	passIsFine  bool
 }
 
-// For returns what is expected of a test. The line with the longest path that is the
-// test's or a directory above it counts, as in WebKit; of two lines with one path the later.
-// A URL's path is above the URL with a query.
+// For returns what is expected of a test. The last file with a line about it counts; in a file
+// the line with the longest path that is the test's or a directory above it, as in WebKit;
+// and of two lines with one path the later. A URL's path is above the URL with a query.
 func (e *Expectations) For(t Test) Expectation {
-	for p := strings.TrimPrefix(t.Name, "/"); ; p = above(p) {
-		if found, ok := e.byPath[p]; ok {
-			return found
+	var found Expectation
+	if line := e.lineFor(t); line != nil {
+		found = line.expectation
+	}
+	switch {
+	case found.Skip:
+		found.Skip = e.skips.skips(e.named[t.Name])
+	case e.skipFailing && found.Fails():
+		found.Skip = true
+	}
+	found.PassIsFine = e.passIsFine
+	return found
+}
+
+// lineFor returns the line that counts, nil if none speaks of the test.
+func (e *Expectations) lineFor(t Test) *expectationLine {
+	name := strings.TrimPrefix(t.Name, "/")
+	var best *expectationLine
+	for i := range e.lines {
+		if line := &e.lines[i]; line.matches(name) && (best == nil || line.compare(best) >= 0) {
+			best = line
 		}
-		if p == "." {
-			return Expectation{}
-		}
+	}
+	return best
+}
+
+// Marked reports whether TestExpectations marks the test Skip, whatever becomes of it.
+func (e *Expectations) Marked(t Test) bool {
+	line := e.lineFor(t)
+	return line != nil && line.expectation.Skip
+}
+
+// Adjust sets how expectations are read, for all tests; named are those that the command
+// line names one by one.
+func (e *Expectations) Adjust(skips SkipMode, named []Test, skipFailing, passIsFine bool) {
+	e.skips, e.skipFailing, e.passIsFine = skips, skipFailing, passIsFine
+	e.named = map[string]bool{}
+	for _, t := range named {
+		e.named[t.Name] = true
 	}
 }
 
-// above is the next shorter path that a line may have: "." in the end.
-func above(p string) string {
-	if page, _, found := strings.Cut(p, "?"); found {
-		return page
+// SkipMode says what becomes of tests that are marked Skip.
+type SkipMode string
+
+const (
+	SkipDefault SkipMode = "default" // skipped, unless the command line names the very test
+	SkipIgnore  SkipMode = "ignore"  // run as if they were not marked
+	SkipOnly    SkipMode = "only"    // run, and no others
+	SkipAlways  SkipMode = "always"  // skipped, even when named
+)
+
+// skips reports whether a marked test is skipped. The zero value means SkipDefault.
+func (m SkipMode) skips(named bool) bool {
+	switch m {
+	case SkipIgnore, SkipOnly:
+		return false
+	case SkipAlways:
+		return true
 	}
-	return path.Dir(p)
+	return !named
 }
 
-// ReadExpectations reads the TestExpectations file under root; a missing file means that
-// every test is expected to pass.
-func ReadExpectations(root string) (*Expectations, error) {
-	data, err := os.ReadFile(filepath.Join(root, expectationsName))
-	if errors.Is(err, fs.ErrNotExist) {
-		return &Expectations{}, nil
+// matches reports whether a line is about a test: name is the test's, without a slash before it.
+func (l *expectationLine) matches(name string) bool {
+	if l.wildcard {
+		return strings.HasPrefix(name, l.path)
 	}
-	if err != nil {
-		return nil, err
+	if l.path == "." || name == l.path {
+		return true
 	}
-	e, err := parseExpectations(expectationsName, string(data))
-	if err != nil {
-		return nil, err
-	}
-	for p, expectation := range e.byPath {
-		if _, err := os.Stat(filepath.Join(root, filepath.FromSlash(p))); err != nil {
-			return nil, fmt.Errorf("%s: no such test or directory: %s", expectation.Where, p)
-		}
-	}
-	return e, nil
+	rest, below := strings.CutPrefix(name, l.path)
+	return below && (rest[0] == '/' || rest[0] == '?')
 }
 
-// parseExpectations reads lines of the form
-//
-//	path/of/test.html [ Failure Timeout ]  # why
-//
-// with the words Pass, Failure, Timeout, Crash and Skip. A path alone means Skip. name is
-// the file's, for messages.
-func parseExpectations(name, text string) (*Expectations, error) {
-	e := &Expectations{byPath: map[string]Expectation{}}
-	for i, line := range strings.Split(text, "\n") {
-		line, reason, _ := strings.Cut(" "+line, " #") // a URL may have a # in it
-		fields := strings.Fields(line)
-		if len(fields) == 0 {
-			continue
-		}
-		expectation, err := parseOutcomes(fields[1:])
-		expectation.Where, expectation.Reason = fmt.Sprintf("%s:%d", name, i+1), strings.TrimSpace(reason)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", expectation.Where, err)
-		}
-		e.byPath[cleanPath(fields[0])] = expectation
-	}
-	return e, nil
+// compare says which of two lines about a test counts: the greater one.
+func (l *expectationLine) compare(other *expectationLine) int {
+	return cmp.Or(
+		cmp.Compare(l.fileIndex, other.fileIndex),
+		cmp.Compare(l.length(), other.length()),
+		cmp.Compare(l.number, other.number),
+	)
 }
 
-// parseOutcomes reads what stands after a path: nothing, or words in brackets.
-func parseOutcomes(fields []string) (Expectation, error) {
-	if len(fields) == 0 {
-		return Expectation{Skip: true}, nil
+// length is how much of a test's name a line gives; a whole path gives more than one that
+// goes as far and has a wildcard.
+func (l *expectationLine) length() int {
+	switch {
+	case l.path == ".":
+		return 0
+	case l.wildcard:
+		return 2 * len(l.path)
 	}
-	if len(fields) < 3 || fields[0] != "[" || fields[len(fields)-1] != "]" {
-		return Expectation{}, errors.New("want \"path [ Failure ]\", with spaces around the brackets")
-	}
-	var e Expectation
-	for _, word := range fields[1 : len(fields)-1] {
-		switch word {
-		case "Pass":
-			e.Statuses = append(e.Statuses, Pass)
-		case "Failure":
-			e.Statuses = append(e.Statuses, Fail)
-		case "Timeout":
-			e.Statuses = append(e.Statuses, Timeout)
-		case "Crash":
-			e.Statuses = append(e.Statuses, Crash)
-		case "Skip":
-			e.Skip = true
-		default:
-			return Expectation{}, fmt.Errorf("unknown word %q: want Pass, Failure, Timeout, Crash or Skip", word)
-		}
-	}
-	return e, nil
-}
-
-// cleanPath is the form of a line's path by which For finds it.
-func cleanPath(p string) string {
-	page, query, hasQuery := strings.Cut(strings.TrimPrefix(p, "/"), "?")
-	if page = path.Clean(page); hasQuery {
-		page += "?" + query
-	}
-	return page
+	return 2*len(l.path) + 1
 }

@@ -4,10 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -39,6 +36,13 @@ type Config struct {
 	// in the background, which may take some seconds.
 	CheckLeaks time.Duration
 
+	// Expectations say how tests are expected to end; nil means those of Root's
+	// TestExpectations, for Adieu.
+	Expectations *Expectations
+
+	// PlatformDirectories are searched for expected texts before Root.
+	PlatformDirectories []string
+
 	// Server is the test server that the pages come from; nil means that the runner
 	// starts one on Root, and ends it.
 	Server Server
@@ -56,11 +60,11 @@ type Server interface {
 
 // Runner runs layout tests. It belongs to one goroutine.
 type Runner struct {
-	cfg          Config
-	server       Server
-	ownServer    bool
-	ports        []string // the server's
-	expectations *Expectations
+	cfg       Config
+	server    Server
+	ownServer bool
+	ports     []string // the server's
+	baselines Baselines
 
 	mu        sync.Mutex // guards the field below
 	serverLog []string   // what the server said since the current test began
@@ -74,11 +78,14 @@ func New(cfg Config) (*Runner, error) {
 	if cfg.Command == nil {
 		cfg.Command = selfCommand
 	}
-	expectations, err := ReadExpectations(cfg.Root)
-	if err != nil {
-		return nil, err
+	if cfg.Expectations == nil {
+		var err error
+		cfg.Expectations, err = ReadExpectations(ExpectationFiles{Root: cfg.Root, Configuration: ThisConfiguration(productAdieu)})
+		if err != nil {
+			return nil, err
+		}
 	}
-	r := &Runner{cfg: cfg, server: cfg.Server, expectations: expectations}
+	r := &Runner{cfg: cfg, server: cfg.Server, baselines: Baselines{Root: cfg.Root, Additional: cfg.PlatformDirectories}}
 	if r.server == nil {
 		server, err := testserver.Start(testserver.Config{Root: cfg.Root, Log: r.log})
 		if err != nil {
@@ -86,9 +93,11 @@ func New(cfg Config) (*Runner, error) {
 		}
 		r.server, r.ownServer = server, true
 	}
-	if r.ports, err = serverPorts(r.server); err != nil {
+	ports, err := serverPorts(r.server)
+	if err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
+	r.ports = ports
 	return r, nil
 }
 
@@ -125,7 +134,7 @@ func (r *Runner) Run(ctx context.Context, tests []Test, reporter Reporter) (*Rep
 // RunTest runs one test in a new child process. The error says that it could not be run, or
 // that ctx ended.
 func (r *Runner) RunTest(ctx context.Context, test Test) (Result, error) {
-	expectation := r.expectations.For(test)
+	expectation := r.cfg.Expectations.For(test)
 	if expectation.Skip {
 		return Result{Name: test.Name, Status: Skip, Message: expectation.skipMessage(), Reason: expectation.Reason}, nil
 	}
@@ -143,7 +152,8 @@ func (r *Runner) RunTest(ctx context.Context, test Test) (Result, error) {
 	}
 	r.takeLog() // what handlers of the test before still had to say is not this test's
 	began := time.Now()
-	p, err := d.load(ctx, pageURL(r.server, test), r.cfg.Timeout, r.cfg.CheckLeaks)
+	timeout := expectation.Timeout(r.cfg.Timeout)
+	p, err := d.load(ctx, pageURL(r.server, test), timeout, r.cfg.CheckLeaks)
 	took := time.Since(began)
 	if err != nil {
 		return Result{}, err
@@ -166,7 +176,7 @@ func (r *Runner) judge(test Test, expectation Expectation, p page, d *driver) (R
 	switch {
 	case p.timedOut:
 		result.Status = Timeout
-		result.Message = fmt.Sprintf("timed out after %v", r.cfg.Timeout) + printedSoFar(actual)
+		result.Message = fmt.Sprintf("timed out after %v", expectation.Timeout(r.cfg.Timeout)) + printedSoFar(actual)
 		if p.stacks != "" {
 			result.Message += "\nits goroutines were at:\n" + p.stacks
 		}
@@ -191,48 +201,35 @@ func (r *Runner) judge(test Test, expectation Expectation, p page, d *driver) (R
 	return expectation.apply(result), err
 }
 
-// apply marks a result that is expected, and makes a pass that is not a failure, so that
-// TestExpectations never says more than is true.
-func (e Expectation) apply(result Result) Result {
-	result.Allowed, result.Reason = e.Statuses, e.Reason
-	switch {
-	case e.Allows(result.Status):
-		result.Expected = result.Status != Pass
-	case result.Status == Pass:
-		result.Status, result.UnexpectedPass = Fail, true
-		result.Message = "passed, although " + e.Where + " does not expect it to: that line can go"
-	}
-	return result
-}
-
 // differs begins the message of a test whose text is not the expected one.
 const differs = "the text differs from what is expected:"
 
 // compare holds a page's text against the expected one, or makes it the expected one.
 func (r *Runner) compare(test Test, expectation Expectation, actual string) (Result, error) {
-	name := test.ExpectedName()
-	file := filepath.Join(r.cfg.Root, filepath.FromSlash(name))
-	data, err := os.ReadFile(file)
-	missing := errors.Is(err, fs.ErrNotExist)
-	if err != nil && !missing {
+	baseline, err := r.baselines.Find(test)
+	if err != nil {
 		return Result{}, err
 	}
-	expected := unixLines(string(data))
+	expected := baseline.Text
+	if expectation.IgnoresConsole {
+		expected, actual = withoutConsole(expected), withoutConsole(actual)
+	}
 	switch {
-	case !missing && expected == actual:
+	case !baseline.Missing && expected == actual:
 		return Result{Status: Pass}, nil
 	case r.cfg.ResetResults && expectation.Allows(Pass):
-		if err := os.WriteFile(file, []byte(actual), 0o644); err != nil {
+		name, err := r.baselines.Write(test, actual)
+		if err != nil {
 			return Result{}, err
 		}
 		return Result{Status: Pass, Message: "wrote " + name}, nil
-	case missing:
+	case baseline.Missing:
 		return Result{Status: Fail, ActualText: actual, Message: fmt.Sprintf(
 			"no expected text: there is no %s; once what the page printed is right, make it with\n"+
-				"    adieu test --reset-results %s%s", name, test.Name, printedSoFar(actual))}, nil
+				"    adieu test --reset-results %s%s", baseline.Name, test.Name, printedSoFar(actual))}, nil
 	}
 	return Result{Status: Fail, ExpectedText: expected, ActualText: actual,
-		Message: differs + "\n" + difference(name, expected, actual)}, nil
+		Message: differs + "\n" + difference(baseline.Name, expected, actual)}, nil
 }
 
 // printedSoFar quotes a page's text at the end of a message.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
 	"slices"
 	"strings"
@@ -318,30 +317,4 @@ func SelectWPT(tests []wpt.Test, paths []string) ([]wpt.Test, error) {
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(tests), func(t wpt.Test) bool { return !wanted[t.URL] }), nil
-}
-
-// ReadWPTExpectations reads a TestExpectations file about web-platform-tests. shown is its
-// name in messages. Each line must be about one of the tests, and have its reason in a
-// comment. A file "" means that all tests are expected to pass.
-func ReadWPTExpectations(file, shown string, tests []wpt.Test) (*Expectations, error) {
-	if file == "" {
-		return &Expectations{}, nil
-	}
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return nil, err
-	}
-	e, err := parseExpectations(shown, string(data))
-	if err != nil {
-		return nil, err
-	}
-	for p, expectation := range e.byPath {
-		switch {
-		case expectation.Reason == "":
-			return nil, fmt.Errorf("%s: no reason is given: want \"path [ … ]  # why\"", expectation.Where)
-		case len(wpt.Select(tests, p)) == 0:
-			return nil, fmt.Errorf("%s: the checkout has no such test or directory: %s", expectation.Where, p)
-		}
-	}
-	return e, nil
 }

@@ -46,7 +46,7 @@ func (r *recorder) End(report *Report)     { r.ended = report }
 // wptConfig is a run of tests by URL, in short time.
 func wptConfig(t *testing.T, expectations string, addresses ...string) WPTConfig {
 	t.Helper()
-	e, err := parseExpectations("E", expectations)
+	e, err := parsed("E", expectations)
 	require.NoError(t, err)
 	cfg := WPTConfig{
 		Server: fakeWPTServer{make(chan struct{})}, Expectations: e, Jobs: 2,
@@ -215,14 +215,17 @@ func TestReadWPTExpectations(t *testing.T) {
 	read := func(text string) error {
 		file := filepath.Join(t.TempDir(), "TestExpectations")
 		require.NoError(t, os.WriteFile(file, []byte(text), 0o644))
-		_, err := ReadWPTExpectations(file, "wpt/E", tests)
+		_, err := ReadWPTExpectations([]string{file}, "wpt/E", tests, Configuration{})
 		return err
 	}
 	assert.NoError(t, read("a [ Skip ] # why\na/b.html [ Failure ] # why\na/b.html?x [ Timeout ] # why\n"))
 	assert.ErrorContains(t, read("\na [ Skip ]\n"), "wpt/E:2: no reason is given")
 	assert.ErrorContains(t, read("a/c.html [ Skip ] # why\n"), "wpt/E:1: the checkout has no such test or directory: a/c.html")
 	assert.ErrorContains(t, read("a/b.html [ Nonsense ] # why\n"), `wpt/E:1: unknown word "Nonsense"`)
-	e, err := ReadWPTExpectations("", "", nil)
+	assert.ErrorContains(t, read("a/b.html [ Slow ] # why\n"), "wpt/E:1: Slow means nothing for web-platform-tests")
+	assert.NoError(t, read("a/b* # why\n"))
+	assert.ErrorContains(t, read("a/c* # why\n"), "no such test or directory: a/c*")
+	e, err := ReadWPTExpectations([]string{""}, "", nil, Configuration{})
 	require.NoError(t, err)
 	assert.True(t, e.For(Test{Name: "/a"}).Allows(Pass))
 }
