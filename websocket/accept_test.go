@@ -166,11 +166,14 @@ type bothRoles struct {
 	heardByClient, heardByServer *collector
 }
 
-func openBothRoles(t *testing.T, p Protocol, network memnet.Config) *bothRoles {
+func openBothRoles(t *testing.T, p Protocol, network memnet.Config, inspectors ...Inspector) *bothRoles {
 	b := &bothRoles{heardByClient: newCollector(), heardByServer: newCollector()}
 	dial := &memDialer{config: network, accept: make(chan *memnet.Conn)}
 	u, _ := parseURL("ws://peer.example/chat", "", true)
 	cfg := Config{Protocol: p, Dialer: dial}.withDefaults()
+	for _, inspector := range inspectors {
+		cfg.Inspector = inspector
+	}
 	b.client = connect(cfg, dom.SystemClock, noHold{}, b.heardByClient, opening{url: u, compress: true})
 	conn := <-dial.accept
 	r := readRequest(t, conn)

@@ -34,6 +34,8 @@ type Channel struct {
 	dialect dialect
 	hold    dom.Hold
 
+	inspector SocketInspector // nil: nobody watches
+
 	open     chan struct{} // closed once the opening handshake has succeeded
 	reported chan struct{} // closed once outcome is set
 	outcome  Outcome
@@ -69,6 +71,7 @@ var longAgo = time.Unix(1, 0)
 // go of.
 func connect(cfg Config, clock dom.Clock, hold dom.Hold, client Client, o opening) *Channel {
 	c := newChannel(cfg, clock, hold, client, cfg.Protocol.dialect(false))
+	c.inspector = cfg.inspect(&o)
 	if o.refusal == nil {
 		c.turn = cfg.turnFor(o.address())
 	}
@@ -349,6 +352,9 @@ func (c *Channel) report(o Outcome) {
 	default:
 		c.outcome = o
 		close(c.reported)
+	}
+	if c.inspector != nil {
+		c.inspector.DidClose(o)
 	}
 	client.DidClose(o)
 }

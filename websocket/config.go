@@ -41,6 +41,10 @@ type Config struct {
 	// wait for each other. Nil: none waits.
 	Openings *Openings
 
+	// Inspector is told of what the client's sockets do, for diagrams and for debugging. Nil:
+	// nobody is, and it costs nothing.
+	Inspector Inspector
+
 	// UserAgent is the User-Agent header of an RFC 6455 opening handshake; none by default.
 	UserAgent string
 

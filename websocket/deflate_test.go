@@ -125,7 +125,7 @@ func TestSmallWindows(t *testing.T) {
 		for server, settled := range map[bool]accepted{true: byServer, false: byClient} {
 			d := rfc6455{server: server}
 			assert.Equal(t, size, d.deflater(settled).window.size, "%v", c)
-			assert.Equal(t, size, d.receiver(&Config{}, settled).(*rfc6455Receiver).inflater.window.size, "%v", c)
+			assert.Equal(t, size, d.receiver(&Config{}, settled, nil).(*rfc6455Receiver).inflater.window.size, "%v", c)
 		}
 	}
 }

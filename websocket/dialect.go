@@ -20,7 +20,7 @@ type dialect interface {
 	// respond makes the answer to an opening handshake, as a server.
 	respond(r *wire.Request, a *Acceptance) (*wire.Response, accepted)
 
-	receiver(cfg *Config, settled accepted) receiver
+	receiver(cfg *Config, settled accepted, watch *frameWatch) receiver
 
 	// deflater compresses what is sent; nil when that was not negotiated.
 	deflater(settled accepted) *deflater

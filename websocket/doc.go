@@ -21,7 +21,7 @@
 // connection has one goroutine that reads, and one that writes while there is something
 // to write. What the peer sends becomes events in the order in which it came; close is
 // the last of them, and comes exactly once. A reader whose messages script does not take
-// waits, and so does the peer.
+// waits, and so does the peer. An Inspector hears of all of it from wherever it happens.
 //
 // # What it does not do
 //

@@ -25,8 +25,8 @@ func (hixieFraming) pong([]byte, *rand.ChaCha8) []byte { return nil }
 // hixie76 is draft-hixie-thewebsocketprotocol-76 as WebCore of autumn 2011 had it.
 type hixie76 struct{ hixieFraming }
 
-func (hixie76) receiver(cfg *Config, _ accepted) receiver {
-	return &hixieReceiver{maxMessage: cfg.MaxMessageBytes, closes: true}
+func (hixie76) receiver(cfg *Config, _ accepted, watch *frameWatch) receiver {
+	return &hixieReceiver{maxMessage: cfg.MaxMessageBytes, closes: true, watch: watch}
 }
 
 func (hixie76) goodbye(uint16, string, *rand.ChaCha8) []byte { return wire.AppendClose(nil) }
@@ -36,8 +36,8 @@ func (hixie76) parting() parting { return parting{closes: true} }
 // hixie75 is draft-hixie-thewebsocketprotocol-75: the same frames, and no goodbye.
 type hixie75 struct{ hixieFraming }
 
-func (hixie75) receiver(cfg *Config, _ accepted) receiver {
-	return &hixieReceiver{maxMessage: cfg.MaxMessageBytes}
+func (hixie75) receiver(cfg *Config, _ accepted, watch *frameWatch) receiver {
+	return &hixieReceiver{maxMessage: cfg.MaxMessageBytes, watch: watch}
 }
 
 func (hixie75) goodbye(uint16, string, *rand.ChaCha8) []byte { return nil }

@@ -12,6 +12,7 @@ import (
 type hixieReceiver struct {
 	maxMessage int64
 	closes     bool // FF 00 is a goodbye; in draft 75 it is a frame without meaning
+	watch      *frameWatch
 
 	state   hixieState
 	typ     byte        // of the frame being received
@@ -58,6 +59,7 @@ func (r *hixieReceiver) feed(b []byte, to sink) error {
 			if state == wire.LengthOverflow {
 				return r.tooLarge(to)
 			}
+			r.watch.hixie(r.typ, n, nil)
 			if n == 0 && r.typ == wire.HixieClose && r.closes {
 				to.peerClose(closeNoStatus, "")
 				return nil
@@ -86,14 +88,15 @@ func (r *hixieReceiver) appendText(b []byte, to sink) error {
 }
 
 func (r *hixieReceiver) endText(rest []byte, to sink) error {
-	whole := rest
-	if r.textLen > 0 || r.textLen+int64(len(rest)) > r.maxMessage {
+	whole, length := rest, r.textLen+int64(len(rest))
+	if r.textLen > 0 || length > r.maxMessage {
 		if err := r.appendText(rest, to); err != nil {
 			return err
 		}
 		whole = r.text
 	}
 	r.state, r.text, r.textLen = hixieType, nil, 0
+	r.watch.hixie(r.typ, uint64(length), whole)
 	if r.typ == wire.HixieText {
 		to.message(Message{Text: dom.DecodeUTF8(string(whole))})
 	} else {

@@ -85,6 +85,9 @@ func (c *Channel) feed(b []byte) {
 		var violation *ProtocolError
 		errors.As(err, &violation) // a receiver returns no other error
 		c.receiver = nil           // with what has come of a message
+		if c.inspector != nil {
+			c.inspector.DidReceiveFrameError(violation)
+		}
 		c.fail(violation)
 	}
 }

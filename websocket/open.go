@@ -42,7 +42,7 @@ func (c *Channel) handshake(ctx context.Context) (established, error) {
 	if !c.opened(ctx, e) {
 		return e, context.Cause(ctx)
 	}
-	c.receiver = c.dialect.receiver(&c.cfg, e.settled)
+	c.receiver = c.dialect.receiver(&c.cfg, e.settled, newFrameWatch(c.inspector, c.cfg.Protocol))
 	close(c.open)
 	c.listener().DidConnect(e.settled.subprotocol, e.settled.extensions)
 	return e, nil
@@ -70,9 +70,12 @@ func (c *Channel) dial(ctx context.Context, o *opening) (e established, err erro
 	if err != nil {
 		return e, err // conn may be a nil pointer in an interface
 	}
+	conn = c.inspected(conn)
 	e.conn = conn
 	defer endWith(ctx, conn)()
+	c.inspectRequest(request, answer != nil)
 	if answer != nil {
+		c.inspectStreamResponse(answer)
 		e.settled, err = o.judgeStream(answer)
 	} else if _, err = conn.Write(request.Append(nil)); err == nil {
 		e.settled, e.rest, err = c.readAnswer(conn, o)
@@ -150,7 +153,8 @@ func (c *Channel) opened(ctx context.Context, e established) bool {
 	}
 	c.giveUp = nil
 	c.conn = e.conn
-	c.outbox = &outbox{conn: e.conn, dialect: c.dialect, deflater: c.dialect.deflater(e.settled), clock: c.clock}
+	c.outbox = &outbox{conn: e.conn, dialect: c.dialect, deflater: c.dialect.deflater(e.settled), clock: c.clock,
+		protocol: c.cfg.Protocol, inspector: c.inspector}
 	return true
 }
 
@@ -165,6 +169,11 @@ func (c *Channel) readAnswer(conn transport.Conn, o *opening) (settled accepted,
 		head = head[:len(head)+n]
 		settled, size, err := c.dialect.answer(o, head, readErr != nil)
 		var wrong handshakeFailure
+		if err == nil {
+			c.inspectResponse(head[:size])
+		} else if errors.As(err, &wrong) || readErr != nil {
+			c.inspectResponse(head)
+		}
 		switch {
 		case err == nil:
 			return settled, head[size:], nil

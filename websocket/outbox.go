@@ -51,6 +51,9 @@ type outbox struct {
 	deflater *deflater // nil when compression was not negotiated; the writer's
 	clock    dom.Clock
 
+	protocol  Protocol
+	inspector SocketInspector // nil: nobody watches
+
 	// written counts what has been handed to the transport as bufferedAmount counts it.
 	written atomic.Int64
 
@@ -227,6 +230,7 @@ func (o *outbox) write() {
 		}
 		err := o.writeBatch(w, batch)
 		if err == nil && goodbye != nil {
+			o.inspectSentBytes(goodbye)
 			w.bytes = append(w.bytes, goodbye...)
 			err = o.flush(w)
 		}
@@ -324,6 +328,9 @@ func (o *outbox) appendMessage(w *writeBuffer, m *Message) error {
 	var key [4]byte
 	var masked bool
 	w.bytes, key, masked = o.dialect.begin(w.bytes, start, w.keys)
+	if o.inspector != nil {
+		o.inspectSent(m, start, key, masked, payload)
+	}
 	unreported := m.size() // a compressed message is reported when the last of it is written
 	for pos := 0; pos < len(payload); {
 		at := len(w.bytes)
@@ -358,7 +365,9 @@ func (o *outbox) appendPongs(w *writeBuffer) {
 	o.pongs = nil
 	o.mu.Unlock()
 	for _, payload := range pongs {
-		w.bytes = append(w.bytes, o.dialect.pong(payload, w.keys)...)
+		pong := o.dialect.pong(payload, w.keys)
+		o.inspectSentBytes(pong)
+		w.bytes = append(w.bytes, pong...)
 	}
 }
 

@@ -150,9 +150,9 @@ func TestHixieReceiver(t *testing.T) {
 
 // Draft 75 has no goodbye: its FF 00 is one more frame without meaning.
 func TestHixie75Receiver(t *testing.T) {
-	checkReceiver(t, func() receiver { return hixie75{}.receiver(&Config{MaxMessageBytes: testMaxMessage}, accepted{}) },
+	checkReceiver(t, func() receiver { return hixie75{}.receiver(&Config{MaxMessageBytes: testMaxMessage}, accepted{}, nil) },
 		"ff 00 00 61 ff", `unknown | text "a"`)
-	checkReceiver(t, func() receiver { return hixie76{}.receiver(&Config{MaxMessageBytes: testMaxMessage}, accepted{}) },
+	checkReceiver(t, func() receiver { return hixie76{}.receiver(&Config{MaxMessageBytes: testMaxMessage}, accepted{}, nil) },
 		"ff 00 00 61 ff", `close 1005 ""`)
 }
 

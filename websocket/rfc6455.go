@@ -9,8 +9,8 @@ import (
 // rfc6455 is today's protocol.
 type rfc6455 struct{ server bool }
 
-func (d rfc6455) receiver(cfg *Config, settled accepted) receiver {
-	r := &rfc6455Receiver{maxMessage: cfg.MaxMessageBytes, maxFragments: cfg.MaxFragments, masked: d.server}
+func (d rfc6455) receiver(cfg *Config, settled accepted, watch *frameWatch) receiver {
+	r := &rfc6455Receiver{maxMessage: cfg.MaxMessageBytes, maxFragments: cfg.MaxFragments, masked: d.server, watch: watch}
 	if p := settled.deflate; p != nil {
 		if d.server {
 			r.inflater = newInflater(p.clientBits, p.clientNoTakeover)

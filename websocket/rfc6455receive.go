@@ -32,6 +32,7 @@ type rfc6455Receiver struct {
 	maxFragments int
 	masked       bool      // it is a server's: every frame must be masked, and none else
 	inflater     *inflater // nil when compression was not negotiated
+	watch        *frameWatch
 
 	head    [14]byte // the frame's header as far as it has come
 	headLen int
@@ -55,6 +56,14 @@ type rfc6455Receiver struct {
 const maxControlPayload = 125
 
 func (r *rfc6455Receiver) feed(b []byte, to sink) error {
+	err := r.feedFrames(b, to)
+	if err != nil {
+		r.watch.end(nil)
+	}
+	return err
+}
+
+func (r *rfc6455Receiver) feedFrames(b []byte, to sink) error {
 	for {
 		if !r.inFrame {
 			n, err := r.header(b)
@@ -72,6 +81,7 @@ func (r *rfc6455Receiver) feed(b []byte, to sink) error {
 			wire.MaskBytes(r.frame.Mask, int(r.frame.Length-r.left), take)
 		}
 		r.left -= uint64(len(take))
+		r.watch.take(take)
 		var err error
 		if r.frame.Opcode.IsControl() {
 			err = r.controlPayload(take, to)
@@ -94,6 +104,7 @@ func (r *rfc6455Receiver) header(b []byte) (int, error) {
 	if r.headLen == 0 { // the usual case: the whole header is there
 		if h, n, ok := wire.ParseHeader(b); ok {
 			r.inFrame, r.frame, r.left = true, h, h.Length
+			r.watch.begin(h)
 			return n, r.judge(h)
 		}
 	}
@@ -106,6 +117,7 @@ func (r *rfc6455Receiver) header(b []byte) (int, error) {
 		}
 		r.headLen = 0
 		r.inFrame, r.frame, r.left = true, h, h.Length
+		r.watch.begin(h)
 		return i + 1, r.judge(h)
 	}
 	return len(b), nil
@@ -185,6 +197,9 @@ func (r *rfc6455Receiver) dataPayload(b []byte, to sink) error {
 	if r.compressed {
 		return r.compressedPayload(b, last, to)
 	}
+	if r.left == 0 {
+		r.watch.end(nil)
+	}
 	if r.opcode == wire.OpText {
 		if !r.utf8.valid(b) || last && !r.utf8.done() {
 			return violation(closeInvalidPayload, "Could not decode a text frame as UTF-8.")
@@ -214,9 +229,13 @@ func (r *rfc6455Receiver) compressedPayload(b []byte, last bool, to sink) error 
 		}
 	}
 	if err != nil || !last {
+		if r.left == 0 {
+			r.watch.end(nil)
+		}
 		return err
 	}
 	m := r.inflater.message(r.opcode == wire.OpBinary)
+	r.watch.end(&m)
 	r.opcode, r.size, r.fragments = 0, 0, 0
 	to.message(m)
 	return nil
@@ -257,6 +276,7 @@ func (r *rfc6455Receiver) controlPayload(b []byte, to sink) error {
 	if r.left > 0 {
 		return nil
 	}
+	r.watch.end(nil)
 	payload := r.control[:r.controlLen]
 	switch r.frame.Opcode {
 	case wire.OpPing:

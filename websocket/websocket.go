@@ -29,6 +29,8 @@ type WebSocket struct {
 	client  *feedback
 	stopped bool // its context has gone: no events any more
 
+	inspector SocketInspector // nil: nobody watches
+
 	lifetime *lifetime
 
 	ready      ReadyState
@@ -92,6 +94,7 @@ func New(ctx dom.ExecutionContext, cfg *Config, rawURL string, protocols []strin
 	ws.lifetime = newLifetime(ctx, ws)
 	ws.client = newFeedback(ctx, ws.lifetime, &ws.cfg)
 	ws.channel = connect(ws.cfg, ctx.Clock(), ctx.Hold(), ws.client, o)
+	ws.inspector = ws.channel.inspector
 	ws.lifetime.client, ws.lifetime.channel = ws.client, ws.channel
 	ctx.AddActiveObject(ws.lifetime) // stops it at once where the context has gone
 	return ws, nil
@@ -180,6 +183,9 @@ func (ws *WebSocket) SendBlob(b *dom.Blob) (bool, error) { return ws.SendBinary(
 
 // send is the WebSockets standard's send() (§3.1).
 func (ws *WebSocket) send(m Message) (bool, error) {
+	if ws.inspector != nil {
+		ws.inspector.WillSend(m)
+	}
 	if ws.ready == Connecting {
 		return false, dom.NewException("InvalidStateError", "Still in CONNECTING state.")
 	}
@@ -205,6 +211,9 @@ func (ws *WebSocket) send(m Message) (bool, error) {
 // Close is close() (WebSockets standard §3.1); a nil argument was not given. The error
 // is a *dom.Exception. The draft has neither code nor reason: they are checked only.
 func (ws *WebSocket) Close(code *uint16, reason *string) error {
+	if ws.inspector != nil {
+		ws.inspector.WillClose(code, reason)
+	}
 	// Step 1: scripts may use 1000 and 3000–4999 only.
 	if code != nil && !scriptMayClose(*code) {
 		return dom.NewException("InvalidAccessError", "The close code must be either 1000, or between 3000 and 4999. %d is neither.", *code)
@@ -265,7 +274,17 @@ func (ws *WebSocket) advance(to ReadyState) {
 		panic(fmt.Sprintf("websocket: ready state %d after %d", to, ws.ready))
 	}
 	ws.ready = to
+	if ws.inspector != nil {
+		ws.inspector.DidChangeReadyState(to)
+	}
 	ws.updateActivity()
+}
+
+func (ws *WebSocket) fire(ev dom.AnyEvent) {
+	if ws.inspector != nil {
+		ws.inspector.WillDispatchEvent(ev)
+	}
+	dom.Fire(ws, ev)
 }
 
 // didConnect is "when the WebSocket connection is established" (§4).
@@ -276,7 +295,7 @@ func (ws *WebSocket) didConnect(protocol, extensions string) {
 	ws.connected = true
 	ws.advance(Open)
 	ws.protocol, ws.extensions = protocol, extensions
-	dom.Fire(ws, dom.NewEvent("open", dom.EventInit{}))
+	ws.fire(dom.NewEvent("open", dom.EventInit{}))
 }
 
 // didReceiveMessage is "when a WebSocket message has been received" (§4). The draft's
@@ -289,7 +308,7 @@ func (ws *WebSocket) didReceiveMessage(m Message) {
 	if ws.modern {
 		init.Origin = ws.url.origin()
 	}
-	dom.Fire(ws, dom.NewMessageEvent("message", init))
+	ws.fire(dom.NewMessageEvent("message", init))
 }
 
 func (ws *WebSocket) messageData(m Message) any {
@@ -305,7 +324,7 @@ func (ws *WebSocket) messageData(m Message) any {
 // didReceiveMessageError is the draft's frame that means nothing.
 func (ws *WebSocket) didReceiveMessageError() {
 	if ws.ready != Closed && ws.connected {
-		dom.Fire(ws, dom.NewEvent("error", dom.EventInit{}))
+		ws.fire(dom.NewEvent("error", dom.EventInit{}))
 	}
 }
 
@@ -330,12 +349,12 @@ func (ws *WebSocket) didClose(o Outcome) {
 		ws.complain(ws.failedBecause(o.Detail))
 	}
 	if o.Failed {
-		dom.Fire(ws, dom.NewEvent("error", dom.EventInit{}))
+		ws.fire(dom.NewEvent("error", dom.EventInit{}))
 	}
 	if ws.stopped { // by a listener
 		return
 	}
-	dom.Fire(ws, NewCloseEvent("close", CloseEventInit{WasClean: o.Clean, Code: o.Code, Reason: o.Reason}))
+	ws.fire(NewCloseEvent("close", CloseEventInit{WasClean: o.Clean, Code: o.Code, Reason: o.Reason}))
 }
 
 // failedBecause is the console's line for a connection that failed.

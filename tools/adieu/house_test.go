@@ -67,7 +67,7 @@ var mayImport = map[string][]string{
 	"tools/conformance":          {ourWebSocket, ourWire, ourTransport},
 	"tools/mutants":              nil,
 	"tools/runner":               {ourDOM, ourTransport, ourEngine, ourServer, ourWPT, ourTrace, libDiff, libGoleak},
-	"tools/wiretrace":            nil,
+	"tools/wiretrace":            {ourDOM, ourWebSocket, ourWire, ourTransport},
 	"tools/wpt":                  nil,
 	"tools/adieu": {ourDOM, ourWebSocket, ourWire, ourTransport, ourBindings, ourEngine, ourServer, ourRunner, ourWPT,
 		ourSuite, libGoja, libKong, libTerm},

@@ -7,7 +7,7 @@
 //
 // Standards: none.
 //
-// Goroutines: it has only values.
+// Goroutines: a Recorder may be used from any; the rest are values.
 //
-// It does not watch anything itself: the test server and the channel's inspector do.
+// It does not sit on any connection itself: the test server and the channel's inspector do.
 package wiretrace
