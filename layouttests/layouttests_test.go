@@ -25,17 +25,18 @@ func TestMain(m *testing.M) {
 func TestLayout(t *testing.T) {
 	r, err := runner.New(runner.Config{Root: ".", CheckLeaks: 10 * time.Second})
 	require.NoError(t, err)
-	defer func() { require.NoError(t, r.Close()) }()
+	t.Cleanup(func() { require.NoError(t, r.Close()) }) // once all have ended
 	tests, err := runner.FindTests(".", ".", nil)
 	require.NoError(t, err)
 	for _, test := range tests {
 		t.Run(test.Name, func(t *testing.T) {
+			t.Parallel()
 			result, err := r.RunTest(t.Context(), test)
 			require.NoError(t, err)
 			switch {
 			case result.Status == runner.Skip:
 				t.Skip(result.Message)
-			case !result.OK():
+			case !result.OK() || result.Status == runner.Flaky:
 				t.Errorf("%s\n%s", result.Status, result.Message)
 			}
 		})

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 
 	"github.com/alecthomas/kong"
 
@@ -50,6 +51,9 @@ func main() {
 	os.Exit(execute(os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}))
 }
 
+// flagDefaults are the numbers that flags speak of.
+var flagDefaults = kong.Vars{"batchsize": strconv.Itoa(runner.DefaultBatchSize)}
+
 // execute runs a command line and returns the exit code.
 func execute(args []string, std streams) int {
 	parser, err := kong.New(&commands{},
@@ -58,6 +62,7 @@ func execute(args []string, std streams) int {
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		kong.Writers(std.out, std.err),
 		kong.Bind(std),
+		flagDefaults,
 	)
 	if err != nil {
 		panic(err) // the structs above are wrong

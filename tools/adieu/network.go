@@ -112,11 +112,11 @@ func child() (*exec.Cmd, error) {
 }
 
 // loadPage is the runner's LoadFunc in such a child.
-func loadPage(ctx context.Context, url string, printed func(line string)) (string, error) {
+func loadPage(ctx context.Context, url string, observer runner.Observer) (string, error) {
 	var line struct {
 		Test testCommand `cmd:""`
 	}
-	parser, err := kong.New(&line)
+	parser, err := kong.New(&line, flagDefaults)
 	if err != nil {
 		return "", err
 	}
@@ -129,7 +129,7 @@ func loadPage(ctx context.Context, url string, printed func(line string)) (strin
 	}
 	cfg := engine.Config{Network: network}
 	if line.Test.WPT != "" {
-		return runner.HarnessLoader(cfg, line.Test.TimeoutMultiplier)(ctx, url, printed)
+		return runner.HarnessLoader(cfg, line.Test.TimeoutMultiplier)(ctx, url, observer)
 	}
-	return runner.PageLoader(cfg)(ctx, url, printed)
+	return runner.PageLoader(cfg)(ctx, url, observer)
 }

@@ -20,6 +20,7 @@ type testCommand struct {
 	TestList     []string `name:"test-list" sep:"none" placeholder:"FILE" help:"Run the tests named in FILE, one a line, as well as those of PATH. # begins a comment. May be repeated."`
 	ResetResults bool     `help:"Write what the pages print to their -expected.txt files, instead of comparing. Read the change before you commit it."`
 
+	runFlags     `embed:""`
 	expectFlags  `embed:""`
 	wptFlags     `embed:""`
 	networkFlags `embed:""`
@@ -107,7 +108,7 @@ func (c *testCommand) Run(std streams) error {
 	defer results.Close()
 	ctx, stop := untilInterrupted()
 	defer stop()
-	r, err := runner.New(runner.Config{Root: root, ResetResults: c.ResetResults, Command: child,
+	r, err := runner.New(runner.Config{Policy: c.policy(), Root: root, ResetResults: c.ResetResults, Command: child,
 		Expectations: expectations, PlatformDirectories: platform})
 	if err != nil {
 		return cannotRun{err}

@@ -18,7 +18,6 @@ import (
 type wptFlags struct {
 	WPT               string  `name:"wpt" placeholder:"DIR" help:"Run web-platform-tests from the checkout DIR instead of layout tests."`
 	WPTReport         string  `name:"wptreport" placeholder:"FILE" help:"With --wpt: write the results to FILE as wptreport JSON as well."`
-	Jobs              int     `short:"j" default:"2" help:"With --wpt: load that many pages at a time."`
 	TimeoutMultiplier float64 `default:"1" help:"With --wpt: give tests that many times their 10 or 60 seconds."`
 	Expectations      string  `placeholder:"FILE" help:"With --wpt: the TestExpectations file. Default: layouttests/wpt/TestExpectations of the checkout around the working directory."`
 }
@@ -68,7 +67,7 @@ func (c *testCommand) runWPT(std streams) error {
 		return cannotRun{err}
 	}
 	return c.runSelectedWPT(ctx, std, checkout, manifest.Revision, runner.WPTConfig{
-		Tests: tests, Expectations: expectations, Jobs: c.Jobs, TimeoutMultiplier: c.TimeoutMultiplier,
+		Tests: tests, Policy: c.policy(), Expectations: expectations, TimeoutMultiplier: c.TimeoutMultiplier,
 	})
 }
 

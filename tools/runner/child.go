@@ -8,11 +8,12 @@ import (
 	"os/signal"
 	"runtime"
 	"runtime/debug"
-	"strings"
 	"sync"
 	"time"
 
 	"go.uber.org/goleak"
+
+	"adieu/tools/wiretrace"
 )
 
 // childMark is the environment variable that makes a binary a child process.
@@ -30,9 +31,18 @@ const (
 )
 
 // LoadFunc loads the page at url and returns its text once the test is done. When ctx
-// ends first it returns what there is, and the context's error. It calls printed with each
-// console line as it happens, and leaves nothing running when it returns.
-type LoadFunc func(ctx context.Context, url string, printed func(line string)) (text string, err error)
+// ends first it returns what there is, and the context's error. It tells the observer what
+// happens meanwhile, and leaves nothing running when it returns.
+type LoadFunc func(ctx context.Context, url string, observer Observer) (text string, err error)
+
+// Observer hears of a page while it runs. Its functions may be called from any goroutine.
+type Observer struct {
+	// Printed takes each console and alert line.
+	Printed func(line string)
+
+	// Traced takes each step in the life of the page's connections; nil when nobody asks.
+	Traced func(wiretrace.Event)
+}
 
 // IsChild reports whether this process was started by a [Runner] to load pages.
 func IsChild() bool { return os.Getenv(childMark) != "" }
@@ -114,17 +124,31 @@ func (c *child) obey(decoder *json.Decoder, loads chan<- pageLoad) {
 // run loads one page and answers.
 func (c *child) run(l pageLoad) {
 	before := goleak.IgnoreCurrent()
-	text, err := c.load(l.ctx, l.URL, func(line string) { c.send(message{Kind: kindPrinted, Text: line}) })
+	text, err := c.load(l.ctx, l.URL, c.observer(l.command))
 	c.setCurrent(nil)
 	l.cancel()
 	done := message{Kind: kindDone, Text: text}
 	if err != nil {
 		done.Error = err.Error()
 	}
-	c.send(done)
-	if l.CheckLeaks > 0 {
-		c.send(message{Kind: kindChecked, Leaks: leaked(before, l.CheckLeaks)})
+	if l.CollectGarbage {
+		runtime.GC()
 	}
+	if l.CheckLeaks > 0 {
+		c.send(done)
+		done = message{Kind: kindChecked, Leaks: leaked(before, l.CheckLeaks)}
+	}
+	_, _ = os.Stderr.WriteString(pageMark)
+	c.send(done)
+}
+
+// observer passes on what happens in a page.
+func (c *child) observer(load command) Observer {
+	o := Observer{Printed: func(line string) { c.send(message{Kind: kindPrinted, Text: line}) }}
+	if load.Trace {
+		o.Traced = func(e wiretrace.Event) { c.send(message{Kind: kindTraced, Event: &e}) }
+	}
+	return o
 }
 
 func (c *child) setCurrent(cancel context.CancelFunc) {
@@ -141,21 +165,6 @@ func (c *child) send(m message) {
 	if c.encoder.Encode(m) != nil {
 		os.Exit(1)
 	}
-}
-
-// busyStacks tells where the goroutines are, to show what a page that timed out was
-// waiting for. Those that only wait for the page are left out.
-func busyStacks() string {
-	buffer := make([]byte, keptText)
-	all := string(buffer[:runtime.Stack(buffer, true)])
-	var busy []string
-	for _, stack := range strings.Split(all, "\n\n") {
-		waits := strings.Contains(stack, "runner.busyStacks(") || strings.Contains(stack, "runner.loadPage(")
-		if !waits {
-			busy = append(busy, stack)
-		}
-	}
-	return strings.Join(busy, "\n\n")
 }
 
 // leaked describes the goroutines that are still there after a while although they were not before

@@ -1,4 +1,4 @@
-// Package runner finds layout tests, runs each in a child process, compares the text of
+// Package runner finds layout tests, runs them in child processes, compares the text of
 // its page with the expected text beside it, and reports. It also runs web-platform-tests
 // from a checkout's own server, and reports their subtests.
 //
@@ -9,15 +9,15 @@
 // TestExpectations file follow WebKit's, and the wptreport format is wptrunner's, as they
 // were in November 2026.
 //
-// Goroutines: a [Runner] belongs to one goroutine, which waits while a test runs. The
-// goroutines that read from a child end with it, and a child ends with its parent: it
-// leaves as soon as its standard input does. [RunWPT] has a goroutine for each child, which
-// end before it returns. A [Reporter] is called from the caller's goroutine only, by a
-// Runner in the order of the tests.
+// Goroutines: a [Runner] has workers, each a goroutine with a test server and a child process of
+// its own, which it reuses from test to test. They end before Run returns; their servers and
+// processes are kept for the next run, and end with Close. A child ends with its parent: it
+// leaves as soon as its standard input does. A [Reporter] is called from the caller's goroutine
+// only. [RunWPT] has the same workers, on one server.
 //
 // A program that runs tests must call [ChildMain] before it does anything else, because a child
 // process is the same binary, started again with a mark in its environment.
 //
-// It does not load pages itself (engine does, in the child), run layout tests in parallel or
-// reuse a child for them, retry what failed, or bound a child's memory.
+// It does not load pages itself (engine does, in the child), and it bounds the memory of a
+// child on Linux only.
 package runner

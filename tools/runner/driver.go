@@ -1,7 +1,6 @@
 package runner
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -17,11 +16,15 @@ const (
 	// startPatience is how long a child may take to start, on a busy machine.
 	startPatience = 60 * time.Second
 
-	// stopPatience is how long a page that timed out may take to hand over what it printed.
+	// stopPatience is how long a page that timed out may take to hand over what it printed,
+	// and then a child that does not to show where it is.
 	stopPatience = 2 * time.Second
 
 	// exitPatience is how long a child may take to leave when it has nothing to do.
 	exitPatience = 10 * time.Second
+
+	// memoryInterval is how often it is looked how much memory a child has.
+	memoryInterval = 50 * time.Millisecond
 
 	// keptText bounds what is kept of a child's standard error, and of the lines that
 	// a page printed before it died.
@@ -32,30 +35,19 @@ const (
 type driver struct {
 	cmd      *exec.Cmd
 	stdin    io.WriteCloser
-	stderr   headBuffer
+	said     *diary
 	messages chan message  // closed at the end of the child's standard output
 	exited   chan struct{} // closed when the child is gone; then exit is set
 	exit     error
 }
 
-// page is what a driver found out about one load.
-type page struct {
-	text     string // the page's text, or what was printed before it died
-	console  string // what was printed before the text came
-	err      string // why the page did not come to its end; "" when it did
-	leaks    string
-	stacks   string // where its goroutines were when it timed out
-	timedOut bool
-	died     bool // the process ended on its own; driver.obituary says how
-}
-
 // startDriver starts a child and waits until it is ready.
 func startDriver(ctx context.Context, cmd *exec.Cmd) (*driver, error) {
-	d := &driver{cmd: cmd, messages: make(chan message), exited: make(chan struct{})}
+	d := &driver{cmd: cmd, said: newDiary(), messages: make(chan message), exited: make(chan struct{})}
 	// The race detector would sleep for a second before it lets each child go.
 	race := strings.TrimSpace(os.Getenv("GORACE") + " atexit_sleep_ms=0")
 	cmd.Env = append(cmd.Environ(), childMark+"=1", "GORACE="+race)
-	cmd.Stderr = &d.stderr
+	cmd.Stderr = d.said
 	cmd.WaitDelay = exitPatience
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
@@ -78,7 +70,7 @@ func startDriver(ctx context.Context, cmd *exec.Cmd) (*driver, error) {
 			return d, nil
 		}
 		d.kill()
-		return nil, fmt.Errorf("a child process did not start: %s", d.obituary())
+		return nil, fmt.Errorf("a child process did not start: %s", d.obituary(d.said.take()))
 	case <-patience.C:
 		d.kill()
 		return nil, errors.New("a child process did not start in time")
@@ -104,54 +96,43 @@ func (d *driver) read(stdout io.Reader) {
 	d.exit = d.cmd.Wait()
 }
 
-// load has the child load a page, for at most timeout. The error is that of ctx. After
-// a timeout or a death the driver is of no more use.
-func (d *driver) load(ctx context.Context, url string, timeout, checkLeaks time.Duration) (page, error) {
-	d.send(command{Do: doLoad, URL: url, CheckLeaks: checkLeaks})
-	var p page
-	var printed strings.Builder
-	watchdog := time.NewTimer(timeout)
-	defer watchdog.Stop()
+// load has the child load a page, for at most request.Timeout, and while the child has no more
+// than maxMemory in memory; zero is no bound. The error is that of ctx. After a time-out or a death the
+// driver is of no more use.
+func (d *driver) load(ctx context.Context, request Request, maxMemory int64) (Outcome, error) {
+	d.send(command{Do: doLoad, URL: request.URL, CheckLeaks: request.CheckLeaks,
+		CollectGarbage: request.CollectGarbage, Trace: request.Trace})
+	l := pageWatch{driver: d, request: request, watchdog: time.NewTimer(request.Timeout)}
+	defer l.watchdog.Stop()
+	var memory <-chan time.Time
+	if maxMemory > 0 {
+		ticker := time.NewTicker(memoryInterval)
+		defer ticker.Stop()
+		memory = ticker.C
+	}
 	for {
+		done := false
 		select {
 		case m, open := <-d.messages:
-			switch {
-			case !open && p.timedOut:
-				p.text = printed.String()
-				return p, nil
-			case !open:
-				p.text, p.died = printed.String(), true
-				return p, nil
-			case m.Kind == kindPrinted:
-				if printed.Len() < keptText {
-					printed.WriteString(m.Text + "\n")
-				}
-			case m.Kind == kindStacks:
-				p.stacks = m.Text
-			case m.Kind == kindDone:
-				p.text, p.err, p.console = m.Text, m.Error, printed.String()
-				// A page that just made it before it was stopped did not time out.
-				p.timedOut = p.timedOut && m.Error != ""
-				if checkLeaks == 0 || p.timedOut {
-					return p, nil
-				}
-				watchdog.Reset(checkLeaks + exitPatience)
-			case m.Kind == kindChecked:
-				p.leaks = m.Leaks
-				return p, nil
+			if open {
+				done = l.take(m)
+			} else {
+				done = true
+				l.ended()
 			}
-		case <-watchdog.C:
-			if p.timedOut { // it was asked to stop, in vain
-				d.kill()
-				p.text = printed.String()
-				return p, nil
+		case <-memory:
+			if used, known := residentMemory(d.cmd.Process.Pid); known && used > maxMemory {
+				l.balloon(used, maxMemory)
+				done = true
 			}
-			p.timedOut = true
-			d.send(command{Do: doStop})
-			watchdog.Reset(stopPatience)
+		case <-l.watchdog.C:
+			done = l.expire()
 		case <-ctx.Done():
 			d.kill()
-			return p, ctx.Err()
+			return Outcome{}, ctx.Err()
+		}
+		if done {
+			return l.outcome, nil
 		}
 	}
 }
@@ -160,7 +141,7 @@ func (d *driver) load(ctx context.Context, url string, timeout, checkLeaks time.
 func (d *driver) send(c command) { _ = json.NewEncoder(d.stdin).Encode(c) }
 
 // close lets the child go and waits for its end. The error says how it went, if it did
-// not go well: a data race is known only now.
+// not go well.
 func (d *driver) close() error {
 	_ = d.stdin.Close()
 	patience := time.AfterFunc(exitPatience, func() { _ = d.cmd.Process.Kill() })
@@ -177,16 +158,33 @@ func (d *driver) kill() {
 	_ = d.close()
 }
 
+// dump ends the child and returns the stacks of its goroutines, if it can still write them.
+func (d *driver) dump() string {
+	if quit(d.cmd.Process) == nil {
+		patience := time.AfterFunc(stopPatience, func() { _ = d.cmd.Process.Kill() })
+		defer patience.Stop()
+		for range d.messages {
+		}
+		<-d.exited
+	}
+	d.kill()
+	_, stacks, _ := strings.Cut(d.said.take(), "\n\ngoroutine ")
+	if stacks == "" {
+		return ""
+	}
+	return usefulStacks("goroutine " + stacks)
+}
+
 // obituary says how a child came to its end: a headline, and the first lines of what it
-// left on its standard error. It must be called after close or kill only.
-func (d *driver) obituary() string {
+// said on its standard error. It must be called after close or kill only.
+func (d *driver) obituary(said string) string {
 	headline := "the child process ended"
 	if d.exit != nil {
 		headline = d.exit.Error()
 	}
-	lines := strings.Split(strings.TrimSpace(d.stderr.String()), "\n")
+	lines := strings.Split(strings.TrimSpace(said), "\n")
 	for _, line := range lines {
-		if line == "WARNING: DATA RACE" || strings.HasPrefix(line, "fatal error: ") || strings.HasPrefix(line, "panic: ") {
+		if line == dataRace || strings.HasPrefix(line, "fatal error: ") || strings.HasPrefix(line, "panic: ") {
 			headline = line + " (" + headline + ")"
 			break
 		}
@@ -198,16 +196,8 @@ func (d *driver) obituary() string {
 	return strings.TrimSpace(headline + "\n" + strings.Join(lines, "\n"))
 }
 
-// headBuffer keeps the first part of what is written to it. The start of a Go traceback
-// says what happened; its end can be long.
-type headBuffer struct{ bytes.Buffer }
-
-func (b *headBuffer) Write(p []byte) (int, error) {
-	if room := keptText - b.Len(); room > 0 {
-		b.Buffer.Write(p[:min(room, len(p))])
-	}
-	return len(p), nil
-}
+// dataRace is the line with which the race detector begins a report.
+const dataRace = "WARNING: DATA RACE"
 
 // selfCommand starts this very binary again.
 func selfCommand() (*exec.Cmd, error) {

@@ -64,6 +64,9 @@ type Outcome struct {
 	// printed before it died or was stopped.
 	Text string
 
+	// Console is the console and alert lines alone.
+	Console string
+
 	// Error says why the page did not come to its end; "" when it did.
 	Error string
 
@@ -71,10 +74,13 @@ type Outcome struct {
 	TimedOut bool
 	Stacks   string
 
-	// Died says that the process ended on its own, and Obituary how. After a death or a
-	// time-out the loader must be closed.
+	// Died says that the process ended on its own, or had to be ended, and Obituary how. After
+	// a death or a time-out the loader must be closed.
 	Died     bool
 	Obituary string
+
+	// Said is what the process wrote on its standard error during the page.
+	Said string
 
 	// Leaks describes what the closed page left behind, "" when nothing.
 	Leaks string

@@ -27,7 +27,8 @@ var raced int
 
 // loadFake stands for the engine in the child processes of this package's tests: what it
 // does depends on the name of the page alone.
-func loadFake(ctx context.Context, pageURL string, printed func(string)) (string, error) {
+func loadFake(ctx context.Context, pageURL string, observer Observer) (string, error) {
+	printed := observer.Printed
 	u, err := url.Parse(pageURL)
 	if err != nil {
 		return "", err
@@ -110,7 +111,7 @@ func tree(t *testing.T, files map[string]string) string {
 // newRunner makes a runner on the fake server.
 func newRunner(t *testing.T, cfg Config) *Runner {
 	t.Helper()
-	cfg.Server = fakeServer{}
+	cfg.NewServer = func(func(string)) (Server, error) { return fakeServer{}, nil }
 	r, err := New(cfg)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, r.Close()) })

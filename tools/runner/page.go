@@ -8,23 +8,23 @@ import (
 )
 
 // LoadPage is the [LoadFunc] of real pages: it loads one with the engine, and closes it.
-func LoadPage(ctx context.Context, url string, printed func(line string)) (text string, err error) {
-	return loadPage(ctx, engine.Config{}, url, printed)
+func LoadPage(ctx context.Context, url string, observer Observer) (text string, err error) {
+	return loadPage(ctx, engine.Config{}, url, observer)
 }
 
 // PageLoader is LoadPage with a configuration of the engine, in which the console, alerts
 // and the test runner are the runner's own.
 func PageLoader(cfg engine.Config) LoadFunc {
-	return func(ctx context.Context, url string, printed func(line string)) (text string, err error) {
-		return loadPage(ctx, cfg, url, printed)
+	return func(ctx context.Context, url string, observer Observer) (text string, err error) {
+		return loadPage(ctx, cfg, url, observer)
 	}
 }
 
-func loadPage(ctx context.Context, cfg engine.Config, url string, printed func(line string)) (text string, err error) {
+func loadPage(ctx context.Context, cfg engine.Config, url string, observer Observer) (text string, err error) {
 	cfg.TestRunner = true
 	trustAuthority(&cfg)
-	cfg.Console = func(m dom.ConsoleMessage) { printed("CONSOLE MESSAGE: " + m.Text) }
-	cfg.Alert = func(text string) { printed("ALERT: " + text) }
+	cfg.Console = func(m dom.ConsoleMessage) { observer.Printed(consolePrefix + m.Text) }
+	cfg.Alert = func(text string) { observer.Printed("ALERT: " + text) }
 	page, err := engine.NewPage(cfg)
 	if err != nil {
 		return "", err

@@ -27,6 +27,9 @@ type Result struct {
 	// Expected is set when the test did not pass and TestExpectations says so.
 	Expected bool `json:"expected,omitempty"`
 
+	// Unexpected is set when a test is flaky and that makes the run fail.
+	Unexpected bool `json:"unexpected,omitempty"`
+
 	DurationMS int64 `json:"duration_ms"`
 
 	// Message says what is wrong, first in one line; "" when there is nothing to say.
@@ -82,15 +85,24 @@ type Subtest struct {
 const subtestPass = "PASS"
 
 // OK reports whether the result is as expected; a skipped test is.
-func (r Result) OK() bool { return r.Status == Pass || r.Status == Skip || r.Expected }
+func (r Result) OK() bool {
+	return r.Status == Pass || r.Status == Skip || r.Expected || r.Status == Flaky && !r.Unexpected
+}
+
+// attemptOf is a result as one of several.
+func attemptOf(r Result) Attempt {
+	return Attempt{Status: r.Status, DurationMS: r.DurationMS, Message: r.Message}
+}
 
 // Report is the outcome of a run: Total = Passed + Failed + Skipped. An expected failure
-// counts as passed; a timeout and a crash count as failed.
+// counts as passed, and so does a flaky test unless it is unexpected; a timeout and a crash
+// count as failed.
 type Report struct {
 	Total   int `json:"total"`
 	Passed  int `json:"passed"`
 	Failed  int `json:"failed"`
 	Skipped int `json:"skipped"`
+	Flaky   int `json:"flaky,omitempty"` // of those that passed or failed
 
 	// Interrupted says that the run was stopped; tests that did not end are not counted.
 	Interrupted bool `json:"interrupted,omitempty"`
@@ -101,6 +113,9 @@ type Report struct {
 // Add counts one result in.
 func (r *Report) Add(result Result) {
 	r.Total++
+	if result.Status == Flaky {
+		r.Flaky++
+	}
 	switch {
 	case result.Status == Skip:
 		r.Skipped++

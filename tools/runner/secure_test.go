@@ -38,14 +38,14 @@ func TestPagesTrustTheTestServer(t *testing.T) {
 	defer server.Close()
 	address := pageURL(server, Test{Name: "a.https.html"})
 
-	_, err = LoadPage(t.Context(), address, func(string) {})
+	_, err = LoadPage(t.Context(), address, Observer{Printed: func(string) {}})
 	require.ErrorContains(t, err, "certificate", "nobody else trusts it")
 
 	cmd := exec.Command("child")
 	trustServer(cmd, server)
 	last := cmd.Env[len(cmd.Env)-1]
 	t.Setenv(authorityMark, last[len(authorityMark+"="):])
-	text, err := LoadPage(t.Context(), address, func(string) {})
+	text, err := LoadPage(t.Context(), address, Observer{Printed: func(string) {}})
 	require.NoError(t, err)
 	assert.Contains(t, text, "secure")
 }

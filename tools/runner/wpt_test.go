@@ -49,7 +49,7 @@ func wptConfig(t *testing.T, expectations string, addresses ...string) WPTConfig
 	e, err := parsed("E", expectations)
 	require.NoError(t, err)
 	cfg := WPTConfig{
-		Server: fakeWPTServer{make(chan struct{})}, Expectations: e, Jobs: 2,
+		Server: fakeWPTServer{make(chan struct{})}, Expectations: e, Policy: Policy{Jobs: 2},
 		TimeoutMultiplier: 1e-6, Grace: 20 * time.Second, Command: selfCommand,
 	}
 	for _, address := range addresses {
@@ -120,8 +120,8 @@ func TestWPTPagesThatDoNotEndWell(t *testing.T) {
 	assert.Equal(t, Fail, result.Status)
 	assert.Contains(t, result.Message, "404 Not Found")
 
-	assert.Equal(t, 68*time.Second, (&wptRun{}).timeout(wpt.Test{Long: true}))
-	assert.Equal(t, 28*time.Second, (&wptRun{cfg: WPTConfig{TimeoutMultiplier: 2}}).timeout(wpt.Test{}))
+	assert.Equal(t, 68*time.Second, (&wptSite{}).timeout(wpt.Test{Long: true}))
+	assert.Equal(t, 28*time.Second, (&wptSite{cfg: WPTConfig{TimeoutMultiplier: 2}}).timeout(wpt.Test{}))
 }
 
 func TestWPTExpectations(t *testing.T) {
