@@ -48,6 +48,7 @@ const (
 	ourWPT       = modulePath + "/tools/wpt"
 	ourSuite     = modulePath + "/tools/conformance"
 	ourTrace     = modulePath + "/tools/wiretrace"
+	ourReporters = modulePath + "/tools/reporters"
 )
 
 // mayImport lists, for each directory, what its code may import directly besides the
@@ -68,8 +69,9 @@ var mayImport = map[string][]string{
 	"tools/mutants":              nil,
 	"tools/runner":               {ourDOM, ourTransport, ourEngine, ourServer, ourWPT, ourTrace, libDiff, libGoleak},
 	"tools/wiretrace":            {ourDOM, ourWebSocket, ourWire, ourTransport},
+	"tools/reporters":            {ourRunner, ourTrace, libDiff},
 	"tools/wpt":                  nil,
-	"tools/adieu": {ourDOM, ourWebSocket, ourWire, ourTransport, ourBindings, ourEngine, ourServer, ourRunner, ourWPT,
+	"tools/adieu": {ourDOM, ourWebSocket, ourWire, ourTransport, ourBindings, ourEngine, ourServer, ourRunner, ourReporters, ourWPT,
 		ourSuite, libGoja, libKong, libTerm},
 	"layouttests": {ourRunner, libTestify, libGoleak}, // its Go test counts too
 }

@@ -7,21 +7,19 @@ import (
 	"path/filepath"
 	"strings"
 
-	"golang.org/x/term"
-
 	"adieu/tools/runner"
 )
 
 // testCommand is “adieu test”.
 type testCommand struct {
 	Paths        []string `arg:"" optional:"" name:"path" help:"Tests and directories of tests, relative to the working directory or to layouttests. Default: all."`
-	JSON         string   `name:"json" placeholder:"FILE" help:"Write the results to FILE as JSON. With -, they go to standard output and all else to standard error."`
 	List         bool     `help:"Print the names of the tests instead of running them."`
 	TestList     []string `name:"test-list" sep:"none" placeholder:"FILE" help:"Run the tests named in FILE, one a line, as well as those of PATH. # begins a comment. May be repeated."`
 	ResetResults bool     `help:"Write what the pages print to their -expected.txt files, instead of comparing. Read the change before you commit it."`
 
 	runFlags     `embed:""`
 	expectFlags  `embed:""`
+	reportFlags  `embed:""`
 	wptFlags     `embed:""`
 	networkFlags `embed:""`
 }
@@ -50,8 +48,9 @@ Examples:
     adieu test                                     all tests
     adieu test websocket/hybi                      those of a directory
     adieu test websocket/hybi/close-basic.html     one of them
-    adieu test --json results.json                 for other programs
-    adieu test --json - dom | jq .failed           the same, into a pipe
+    adieu test --reporter junit=junit.xml          for other programs, as well as what is printed
+    adieu test --json results.json                 the same as --reporter json=results.json
+    adieu test --json - dom | jq .failed           into a pipe; what is printed goes to standard error
     adieu test --reset-results dom/events/new.html make its expected text
     adieu test --map-host '*.example=127.0.0.1'    with other hosts, for pages and sockets
     adieu test --wpt ../wpt websockets             web-platform-tests, from their own server
@@ -101,11 +100,10 @@ func (c *testCommand) Run(std streams) error {
 		return cannotRun{err}
 	}
 	c.warn("test", std)
-	out, results, err := c.outputs(std)
+	reporter, err := c.reporters(std, repositoryRun(root))
 	if err != nil {
 		return cannotRun{err}
 	}
-	defer results.Close()
 	ctx, stop := untilInterrupted()
 	defer stop()
 	r, err := runner.New(runner.Config{Policy: c.policy(), Root: root, ResetResults: c.ResetResults, Command: child,
@@ -113,15 +111,12 @@ func (c *testCommand) Run(std streams) error {
 	if err != nil {
 		return cannotRun{err}
 	}
-	report, err := r.Run(ctx, tests, &runner.Printer{Out: out, Width: terminalWidth(out)})
+	report, err := r.Run(ctx, tests, reporter)
 	if closing := r.Close(); closing != nil && err == nil {
 		err = closing
 	}
-	if writing := results.write(report); writing != nil && err == nil {
-		err = writing
-	}
-	if err != nil {
-		return cannotRun{err}
+	if err := reported(err, reporter.Close(report)); err != nil {
+		return err
 	}
 	return verdict(ctx, report)
 }
@@ -135,45 +130,6 @@ func verdict(ctx context.Context, report *runner.Report) error {
 		return exit(exitUnexpected)
 	}
 	return nil
-}
-
-// jsonResults is where --json puts the results; the zero value is nowhere.
-type jsonResults struct {
-	file *os.File
-	ours bool // to be closed
-}
-
-// outputs returns where what is said about the run goes, and where its results go. Files are
-// made before the tests run: a place that cannot be written to is known at once.
-func (c *testCommand) outputs(std streams) (out *os.File, results jsonResults, err error) {
-	switch c.JSON {
-	case "":
-		return std.out, jsonResults{}, nil
-	case "-":
-		return std.err, jsonResults{file: std.out}, nil
-	}
-	file, err := os.Create(c.JSON)
-	if err != nil {
-		return nil, jsonResults{}, fmt.Errorf("--json: %w", err)
-	}
-	return std.out, jsonResults{file, true}, nil
-}
-
-func (r jsonResults) write(report *runner.Report) error {
-	if r.file == nil {
-		return nil
-	}
-	if err := report.WriteJSON(r.file); err != nil {
-		return fmt.Errorf("--json: %w", err)
-	}
-	return nil
-}
-
-// Close closes a file that outputs has made.
-func (r jsonResults) Close() {
-	if r.ours {
-		r.file.Close()
-	}
 }
 
 // readTestLists adds the tests of --test-list to the paths.
@@ -215,19 +171,4 @@ func (c *testCommand) find() (tests []runner.Test, root string, err error) {
 	}
 	tests, err = runner.FindTests(root, dir, c.Paths)
 	return tests, root, err
-}
-
-// terminalWidth returns what tells the width of the terminal that f is, nil when it is
-// none, or one that cannot rewrite a line.
-func terminalWidth(f *os.File) func() int {
-	if !term.IsTerminal(int(f.Fd())) || os.Getenv("TERM") == "dumb" {
-		return nil
-	}
-	return func() int {
-		width, _, err := term.GetSize(int(f.Fd()))
-		if err != nil {
-			return 80
-		}
-		return width
-	}
 }

@@ -8,8 +8,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
-	"time"
 
+	"adieu/tools/reporters"
 	"adieu/tools/runner"
 	"adieu/tools/wpt"
 )
@@ -17,17 +17,14 @@ import (
 // wptFlags are those of “adieu test” about web-platform-tests.
 type wptFlags struct {
 	WPT               string  `name:"wpt" placeholder:"DIR" help:"Run web-platform-tests from the checkout DIR instead of layout tests."`
-	WPTReport         string  `name:"wptreport" placeholder:"FILE" help:"With --wpt: write the results to FILE as wptreport JSON as well."`
 	TimeoutMultiplier float64 `default:"1" help:"With --wpt: give tests that many times their 10 or 60 seconds."`
 	Expectations      string  `placeholder:"FILE" help:"With --wpt: the TestExpectations file. Default: layouttests/wpt/TestExpectations of the checkout around the working directory."`
 }
 
 // withoutWPT fails if a flag says something about web-platform-tests that are not asked for.
 func (f *wptFlags) withoutWPT() error {
-	for name, set := range map[string]bool{"--wptreport": f.WPTReport != "", "--expectations": f.Expectations != ""} {
-		if set {
-			return fmt.Errorf("%s: only with --wpt", name)
-		}
+	if f.Expectations != "" {
+		return errors.New("--expectations: only with --wpt")
 	}
 	return nil
 }
@@ -73,17 +70,9 @@ func (c *testCommand) runWPT(std streams) error {
 
 // runSelectedWPT starts the server and runs the tests of cfg.
 func (c *testCommand) runSelectedWPT(ctx context.Context, std streams, checkout *wpt.Checkout, revision string, cfg runner.WPTConfig) (err error) {
-	out, results, err := c.outputs(std)
+	reporter, err := c.reporters(std, reporters.Run{Product: "adieu", Revision: revision})
 	if err != nil {
 		return cannotRun{err}
-	}
-	defer results.Close()
-	var wptReport *os.File
-	if c.WPTReport != "" {
-		if wptReport, err = os.Create(c.WPTReport); err != nil {
-			return cannotRun{fmt.Errorf("--wptreport: %w", err)}
-		}
-		defer wptReport.Close()
 	}
 	server, err := checkout.Start(ctx)
 	if i, ok := interrupted(ctx); ok {
@@ -95,18 +84,9 @@ func (c *testCommand) runSelectedWPT(ctx context.Context, std streams, checkout 
 	defer server.Close()
 	cfg.Server = server
 	cfg.Command = func() (*exec.Cmd, error) { return c.wptChild(server) }
-	began := time.Now()
-	report, err := runner.RunWPT(ctx, cfg, &runner.Printer{Out: out, Width: terminalWidth(out)})
-	if writing := results.write(report); writing != nil && err == nil {
-		err = writing
-	}
-	if wptReport != nil {
-		if writing := report.WriteWPTReport(wptReport, revision, began, time.Now()); writing != nil && err == nil {
-			err = fmt.Errorf("--wptreport: %w", writing)
-		}
-	}
-	if err != nil {
-		return cannotRun{err}
+	report, err := runner.RunWPT(ctx, cfg, reporter)
+	if err := reported(err, reporter.Close(report)); err != nil {
+		return err
 	}
 	return verdict(ctx, report)
 }

@@ -98,7 +98,7 @@ function test(f, name) {
 addEventListener("load", function () { callbacks.forEach(function (f) { f(tests, { status: 0, message: null }); }); });
 `,
 		"resources/testharnessreport.js": `throw new Error("not ours")`,
-		"a/good.html":                    wptPage(`test(() => {}, "one"); test(() => { if (location.hostname !== "web-platform.test") throw location.href; }, "two");`),
+		"a/good.html":                    wptPage(`test(() => {}, "one \ud800 \ud83d\ude00"); test(() => { if (location.hostname !== "web-platform.test") throw location.href; }, "two");`),
 		"a/bad.html":                     wptPage(`test(() => { if (location.search === "?x") throw "x it is"; }, "three");`),
 		"b.any.html":                     wptPage(`test(() => {}, "four");`),
 		"ca.pem":                         string(pem),
@@ -138,6 +138,7 @@ func TestWPTRunsPagesFromTheCheckoutsServer(t *testing.T) {
 	}
 	assert.Equal(t, []string{"/a/bad.html?x fail", "/a/bad.html?y pass", "/a/good.html pass", "/b.any.html pass", "/b.any.worker-module.html skip"}, names)
 	assert.Contains(t, got.stdout, `"message": "x it is"`)
+	assert.Contains(t, got.stdout, `"name": "one U+d800 😀"`)
 	data, err := os.ReadFile(report)
 	require.NoError(t, err)
 	var wptreport struct {
@@ -205,7 +206,6 @@ func TestWPTThatCannotRunSaysSoInOneLine(t *testing.T) {
 		{[]string{"--wpt", dir, "--reset-results"}, "--reset-results: web-platform-tests have no expected texts"},
 		{[]string{"--wpt", dir, "--expectations", "none"}, "open none: no such file"},
 		{[]string{"--wpt", dir, "--test-list", "none"}, "--test-list: open none"},
-		{[]string{"--wptreport", "x"}, "--wptreport: only with --wpt"},
 	} {
 		got := run(t, dir, "", append([]string{"test"}, c.args...)...)
 		assert.Equal(t, exitCannotRun, got.code, c.args)

@@ -2,9 +2,11 @@ package runner_test
 
 import (
 	"context"
+	"errors"
 	"log"
 	"os"
 
+	"adieu/tools/reporters"
 	"adieu/tools/runner"
 )
 
@@ -21,8 +23,15 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	report, err := r.Run(context.Background(), tests, &runner.Printer{Out: os.Stdout})
+	reporter, err := reporters.New(reporters.Config{
+		Specs: []reporters.Spec{{Name: "junit", File: "junit.xml"}}, // as well as what is printed
+		Out:   reporters.Stream{Writer: os.Stdout},
+	})
 	if err != nil {
+		log.Fatal(err)
+	}
+	report, err := r.Run(context.Background(), tests, reporter)
+	if err = errors.Join(err, reporter.Close(report)); err != nil {
 		log.Fatal(err)
 	}
 	if report.Failed > 0 {

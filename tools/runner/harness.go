@@ -64,7 +64,7 @@ func judgeHarness(text string) Result {
 	}
 	bad := 0
 	for _, s := range r.Subtests {
-		if s.Status == subtestPass {
+		if s.Status == SubtestPass {
 			continue
 		}
 		result.Status = Fail

@@ -117,3 +117,11 @@ func newRunner(t *testing.T, cfg Config) *Runner {
 	t.Cleanup(func() { require.NoError(t, r.Close()) })
 	return r
 }
+
+// silent is a reporter that is not interested.
+type silent struct{}
+
+func (silent) Begin([]Test)    {}
+func (silent) Started(Test)    {}
+func (silent) Finished(Result) {}
+func (silent) End(*Report)     {}

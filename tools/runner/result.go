@@ -82,7 +82,8 @@ type Subtest struct {
 	Message string `json:"message"`
 }
 
-const subtestPass = "PASS"
+// SubtestPass is the status of a subtest that passed.
+const SubtestPass = "PASS"
 
 // OK reports whether the result is as expected; a skipped test is.
 func (r Result) OK() bool {

@@ -128,7 +128,7 @@ func (r *Runner) skipped(test Test) *Result {
 	}
 	if r.cfg.Product.NotOffered != nil {
 		if why := r.cfg.Product.NotOffered(r.cfg.Root, test); why != "" {
-			return &Result{Name: test.Name, Status: Skip, Message: notRunPrefix + why}
+			return &Result{Name: test.Name, Status: Skip, Message: NotRunPrefix + why}
 		}
 	}
 	return nil

@@ -112,15 +112,15 @@ func (s *wptSite) timeout(t wpt.Test) time.Duration {
 	return timeout + cmp.Or(s.cfg.Grace, wptGrace)
 }
 
-// notRunPrefix begins the message of a test that is skipped for what it is.
-const notRunPrefix = "not run: "
+// NotRunPrefix begins the message of a test that is skipped for what it is.
+const NotRunPrefix = "not run: "
 
 // skipped is the result of a test that is not run, or nil.
 func (s *wptSite) skipped(t Test) *Result {
 	expectation := s.cfg.Expectations.For(t)
 	switch reason := s.byURL[t.Name].NotRun(); {
 	case reason != "":
-		return &Result{Status: Skip, Message: notRunPrefix + reason, Harness: harnessSkip}
+		return &Result{Status: Skip, Message: NotRunPrefix + reason, Harness: harnessSkip}
 	case expectation.Skip:
 		return &Result{Status: Skip, Message: expectation.skipMessage(), Reason: expectation.Reason, Harness: harnessSkip}
 	}

@@ -1,9 +1,7 @@
 package runner
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"net/url"
 	"os"
 	"os/exec"
@@ -242,27 +240,4 @@ func TestSelectWPT(t *testing.T) {
 	var none *NoTestsError
 	require.ErrorAs(t, err, &none)
 	assert.Equal(t, "c", none.Where)
-}
-
-func TestWPTReport(t *testing.T) {
-	report := &Report{}
-	ok := judgeHarness(`{"status": "OK", "subtests": [{"name": "a", "status": "PASS"}, {"name": "b", "status": "FAIL", "message": "why"}]}`)
-	ok.Name, ok.DurationMS = "/a.html", 12
-	report.Add(ok)
-	report.Add(Result{Name: "/b.any.worker.html", Status: Skip, Message: "not run: x", Harness: harnessSkip})
-	var out bytes.Buffer
-	require.NoError(t, report.WriteWPTReport(&out, "abc", time.UnixMilli(1000), time.UnixMilli(2000)))
-	var got map[string]any
-	require.NoError(t, json.Unmarshal(out.Bytes(), &got))
-	assert.Equal(t, "adieu", got["run_info"].(map[string]any)["product"])
-	assert.Equal(t, "abc", got["run_info"].(map[string]any)["revision"])
-	assert.Equal(t, 1000.0, got["time_start"])
-	assert.Equal(t, 2000.0, got["time_end"])
-	assert.Equal(t, []any{
-		map[string]any{"test": "/a.html", "subsuite": "", "status": "OK", "duration": 12.0, "subtests": []any{
-			map[string]any{"name": "a", "status": "PASS", "message": nil},
-			map[string]any{"name": "b", "status": "FAIL", "message": "why"},
-		}},
-		map[string]any{"test": "/b.any.worker.html", "subsuite": "", "status": "SKIP", "message": "not run: x", "duration": 0.0, "subtests": []any{}},
-	}, got["results"])
 }

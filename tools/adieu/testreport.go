@@ -1,0 +1,126 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/term"
+
+	"adieu/tools/reporters"
+)
+
+// reportFlags are those of “adieu test” about who is told of its results.
+type reportFlags struct {
+	Reporter  []string `sep:"none" placeholder:"NAME[=FILE]" help:"Report to FILE, or to standard output: default, list, dot, json, junit, tap or wptreport. May be repeated."`
+	JSON      string   `name:"json" placeholder:"FILE" help:"The same as --reporter json=FILE. With -, the results go to standard output and all else to standard error."`
+	WPTReport string   `name:"wptreport" placeholder:"FILE" help:"The same as --reporter wptreport=FILE."`
+}
+
+// specs are the reporters that the flags ask for.
+func (f *reportFlags) specs() ([]reporters.Spec, error) {
+	var specs []reporters.Spec
+	for _, text := range f.Reporter {
+		spec, err := reporters.ParseSpec(text)
+		if err != nil {
+			return nil, err
+		}
+		specs = append(specs, spec)
+	}
+	if f.JSON != "" {
+		specs = append(specs, reporters.Spec{Name: "json", File: f.JSON, Flag: "--json"})
+	}
+	if f.WPTReport != "" {
+		specs = append(specs, reporters.Spec{Name: "wptreport", File: f.WPTReport, Flag: "--wptreport"})
+	}
+	return specs, nil
+}
+
+// reporters makes them, and fails if one of them could not write what it is to.
+func (f *reportFlags) reporters(std streams, run reporters.Run) (*reporters.Set, error) {
+	specs, err := f.specs()
+	if err != nil {
+		return nil, err
+	}
+	run.Command = commandLine(os.Args[1:])
+	return reporters.New(reporters.Config{
+		Specs: specs,
+		Out:   stream(std.out),
+		Err:   stream(std.err),
+		Run:   run,
+
+		NoHints: true,
+	})
+}
+
+// stream is what reporters need to know of a file that people may be looking at. NO_COLOR and
+// FORCE_COLOR say otherwise about colours than the terminal does.
+func stream(f *os.File) reporters.Stream {
+	s := reporters.Stream{Writer: f, Width: terminalWidth(f)}
+	force := os.Getenv("FORCE_COLOR")
+	switch {
+	case os.Getenv("NO_COLOR") != "" || force == "0" || force == "false":
+	case force != "":
+		s.Color = true
+	default:
+		s.Color = s.Width != nil
+	}
+	return s
+}
+
+// terminalWidth returns what tells the width of the terminal that f is, nil when it is
+// none, or one that cannot rewrite a line.
+func terminalWidth(f *os.File) func() int {
+	if !term.IsTerminal(int(f.Fd())) || os.Getenv("TERM") == "dumb" {
+		return nil
+	}
+	return func() int {
+		width, _, err := term.GetSize(int(f.Fd()))
+		if err != nil {
+			return 80
+		}
+		return width
+	}
+}
+
+// commandLine is a command line of this program as a shell takes it.
+func commandLine(args []string) string {
+	words := []string{"adieu"}
+	for _, arg := range args {
+		if arg == "" || strings.ContainsAny(arg, " \t\n'\"\\$`*?[]{}()<>|&;#!~") {
+			arg = "'" + strings.ReplaceAll(arg, "'", `'\''`) + "'"
+		}
+		words = append(words, arg)
+	}
+	return strings.Join(words, " ")
+}
+
+// reported joins what went wrong in a run with what could not be written of it.
+func reported(run, writing error) error {
+	if err := errors.Join(run, writing); err != nil {
+		return cannotRun{err}
+	}
+	return nil
+}
+
+// repositoryRun is what is known of a run of layout tests before it: where they are in their
+// repository, if they are in one, and its revision.
+func repositoryRun(root string) reporters.Run {
+	run := reporters.Run{Product: "adieu", Root: filepath.Base(root)}
+	git := func(args ...string) string {
+		out, err := exec.Command("git", append([]string{"-C", root}, args...)...).Output()
+		if err != nil {
+			return ""
+		}
+		return strings.TrimSpace(string(out))
+	}
+	if top := git("rev-parse", "--show-toplevel"); top != "" {
+		if below, err := filepath.Rel(top, root); err == nil && filepath.IsLocal(below) {
+			run.Root = filepath.ToSlash(below)
+		}
+		run.Revision = git("rev-parse", "--short=12", "HEAD")
+	}
+	return run
+}

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestReportersOfACommandLine(t *testing.T) {
+	dir := someTests(t, nil)
+	got := run(t, dir, "", "test", "--reporter", "dot", "--reporter", "json=out.json", "--wptreport", "wpt.json", "--reporter", "junit=out.xml")
+	assert.Zero(t, got.code, got.stderr)
+	assert.Equal(t, "..\n2 passed, 0 failed\n", got.stdout)
+	assert.Empty(t, got.stderr)
+	assert.Equal(t, 2, parseReport(t, read(t, dir, "out.json")).Passed)
+	assert.Contains(t, read(t, dir, "out.xml"), `<testsuites name="adieu test" tests="2"`)
+	var wpt struct {
+		Results []struct{ Test, Status string }
+	}
+	assert.NoError(t, json.Unmarshal([]byte(read(t, dir, "wpt.json")), &wpt))
+	assert.Equal(t, []struct{ Test, Status string }{{"/a.html", "PASS"}, {"/d/b.html", "PASS"}}, wpt.Results)
+}
+
+func TestReportersThatCannotBeHad(t *testing.T) {
+	dir := someTests(t, nil)
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"--reporter", "xunit"}, "adieu test: --reporter xunit: there is no such reporter: want one of "},
+		{[]string{"--reporter", "tap", "--json", "-"}, "adieu test: --json: standard output is already --reporter tap's: name a file"},
+		{[]string{"--reporter", "tap=gone/x"}, "adieu test: --reporter tap=gone/x: open gone/x: no such file or directory\n"},
+	} {
+		got := run(t, dir, "", append([]string{"test"}, c.args...)...)
+		assert.Equal(t, exitCannotRun, got.code, c.args)
+		assert.Contains(t, got.stderr, c.want)
+		assert.Empty(t, got.stdout)
+	}
+}
+
+func TestColoursAreForcedOrForbidden(t *testing.T) {
+	dir := someTests(t, nil)
+	t.Setenv("FORCE_COLOR", "1")
+	got := run(t, dir, "", "test")
+	assert.Equal(t, "\x1b[32m2 passed, 0 failed\x1b[0m\n", got.stdout)
+	t.Setenv("NO_COLOR", "1")
+	got = run(t, dir, "", "test")
+	assert.Equal(t, "2 passed, 0 failed\n", got.stdout)
+}
+
+func TestCommandLineIsOneForAShell(t *testing.T) {
+	assert.Equal(t, `adieu test a.html '*.b' 'it'\''s' ''`, commandLine([]string{"test", "a.html", "*.b", "it's", ""}))
+}
+
+// read returns a file of a directory.
+func read(t *testing.T, dir, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(dir, name))
+	require.NoError(t, err)
+	return string(data)
+}
