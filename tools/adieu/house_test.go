@@ -68,7 +68,7 @@ var mayImport = map[string][]string{
 	"tools/conformance":          {ourWebSocket, ourWire, ourTransport},
 	"tools/mutants":              nil,
 	"tools/runner":               {ourDOM, ourTransport, ourEngine, ourServer, ourWPT, ourTrace, libDiff, libGoleak},
-	"tools/wiretrace":            {ourDOM, ourWebSocket, ourWire, ourTransport},
+	"tools/wiretrace":            {ourDOM, ourWebSocket, ourWire, ourTransport, libCompress},
 	"tools/reporters":            {ourRunner, ourTrace, libDiff},
 	"tools/wpt":                  nil,
 	"tools/adieu": {ourDOM, ourWebSocket, ourWire, ourTransport, ourBindings, ourEngine, ourServer, ourRunner, ourReporters, ourWPT,

@@ -39,7 +39,7 @@ func (s *layoutSite) close() error   { return s.from.Close() }
 
 func (s *layoutSite) request(t Test) Request {
 	s.log.take() // what handlers of the test before still had to say is not this test's
-	return Request{Test: t, URL: pageURL(s.from, t), Timeout: s.runner.timeout(t), CheckLeaks: s.runner.cfg.CheckLeaks}
+	return Request{Test: t, URL: pageURL(s.from, t), Timeout: s.runner.timeout(t), CheckLeaks: s.runner.cfg.CheckLeaks, Trace: true}
 }
 
 // timeout is how long a test may take.

@@ -5,6 +5,7 @@ import (
 
 	"adieu/dom"
 	"adieu/engine"
+	"adieu/tools/wiretrace"
 )
 
 // LoadPage is the [LoadFunc] of real pages: it loads one with the engine, and closes it.
@@ -25,6 +26,11 @@ func loadPage(ctx context.Context, cfg engine.Config, url string, observer Obser
 	trustAuthority(&cfg)
 	cfg.Console = func(m dom.ConsoleMessage) { observer.Printed(consolePrefix + m.Text) }
 	cfg.Alert = func(text string) { observer.Printed("ALERT: " + text) }
+	if observer.Traced != nil {
+		recorder := &wiretrace.Recorder{Tell: observer.Traced}
+		cfg.WebSocket.Inspector = recorder
+		defer recorder.Flush()
+	}
 	page, err := engine.NewPage(cfg)
 	if err != nil {
 		return "", err

@@ -43,7 +43,7 @@ func (c *conn) serveOnChannel(h *channelHandler) error {
 		a.Subprotocol = offered[0]
 	}
 	if c.http2 != nil {
-		a.Respond = c.http2.respond
+		a.Respond = c.respond
 	}
 	h.ready = make(chan struct{})
 	h.channel = websocket.Accept(c.stream, &request, bytes.Clone(c.unread()), a, h)
@@ -55,13 +55,14 @@ func (c *conn) serveOnChannel(h *channelHandler) error {
 	return nil
 }
 
-// respond begins the response to a WebSocket's request.
-func (s *http2Stream) respond(r transport.StreamResponse) error {
+// respond begins the response to a WebSocket's request on a stream of HTTP/2.
+func (c *conn) respond(r transport.StreamResponse) error {
 	var fields wire.Fields
 	for _, field := range r.Fields {
 		fields.Add(field.Name, field.Value)
 	}
-	return s.writeHead(r.Status, fields, false)
+	c.traceHead(r.Status, fields)
+	return c.http2.writeHead(r.Status, fields, false)
 }
 
 // sendOn sends a message and lets the client catch up. It reports false when there is

@@ -11,6 +11,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"adieu/tools/wiretrace"
 	"adieu/websocket/transport"
 )
 
@@ -74,7 +75,8 @@ type conn struct {
 	raw    transport.Conn // what is below TLS; nil without
 	http2  *http2Stream   // the stream, when it is one of HTTP/2; else nil
 	secure bool
-	fault  *Fault // the one that is being played; nil for none
+	fault  *Fault            // the one that is being played; nil for none
+	trace  *wiretrace.Stream // nil unless somebody watches and it is to become a WebSocket
 
 	// Owned by the connection's goroutine.
 	in         []byte // in[start:end] is unread
@@ -108,7 +110,7 @@ type conn struct {
 }
 
 func newConn(s *Server, stream transport.Conn) *conn {
-	return &conn{server: s, stream: stream}
+	return &conn{server: s, stream: s.tapped(stream)}
 }
 
 // stop ends the connection and its script. It is called when the server closes, from

@@ -44,6 +44,7 @@ func http2Faults() []Fault {
 			Does: "ends the stream with the head that opens the WebSocket",
 			Rule: "RFC 8441 §5: as TCP's FIN", Sees: failsOpen + " or " + failsToOpen, serve: func(c *conn) error {
 				c.answer = answerAccepted
+				c.traceHead(200, nil)
 				_ = c.http2.writeHead(200, nil, true)
 				return errEnded
 			}},

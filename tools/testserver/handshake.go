@@ -92,6 +92,7 @@ func (c *conn) writeHandshake(o handshakeOptions) error {
 
 // writeHead begins a response on a stream of HTTP/2. The error is that of write.
 func (c *conn) writeHead(status int, fields wire.Fields) error {
+	c.traceHead(status, fields)
 	if err := c.http2.writeHead(status, fields, false); err != nil {
 		return c.noteEnd(endedReset)
 	}
@@ -131,6 +132,7 @@ func (c *conn) refuse(err error) {
 
 // serveWebSocket runs the handler of a WebSocket request, to the end of the connection.
 func (c *conn) serveWebSocket(q *request) {
+	c.traceWebSocket(q)
 	err := c.recognize(q)
 	if err == nil {
 		var serve handlerFunc

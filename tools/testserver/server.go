@@ -8,8 +8,10 @@ import (
 	"net"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
+	"adieu/tools/wiretrace"
 	"adieu/websocket/transport"
 )
 
@@ -57,6 +59,12 @@ type Config struct {
 	// of handler scripts, and what scripts log. It may be called from several goroutines
 	// at once. Default: nothing is logged.
 	Log func(line string)
+
+	// Trace is told of what goes over each WebSocket, from the request that asks for it to
+	// the ends of both directions; a wiretrace.Recorder's Add, for example. It is told of one
+	// step of a connection after the other, of several connections at once, and must not
+	// block. Default: nobody watches, which costs nothing.
+	Trace func(wiretrace.Step)
 
 	// HandshakeTimeout bounds the arrival of a request's head. Default: 10 s.
 	HandshakeTimeout time.Duration
@@ -110,6 +118,7 @@ type Server struct {
 	files    fs.FS    // nil when there is nothing to serve
 	scripts  scriptCache
 	boards   boards
+	traced   atomic.Int64 // connections that were numbered for Config.Trace
 
 	// All three are nil with Config.NoTLS.
 	tlsListener net.Listener

@@ -15,9 +15,6 @@ import (
 	"adieu/websocket/wire"
 )
 
-// keptPayload is how much of a frame a Recorder keeps.
-const keptPayload = dumped
-
 // Recorder writes down what the WebSockets of a page do, as their inspector
 // (websocket.Config.Inspector). It keeps the first and the last events; the zero value
 // works. Its methods may be called from any goroutine.
@@ -32,16 +29,10 @@ type Recorder struct {
 
 	mu          sync.Mutex // guards the fields below
 	connections int
-	first       []record
-	last        []record // a ring, once it is full
-	next        int      // in last
+	first       []Step
+	last        []Step // a ring, once it is full
+	next        int    // in last
 	dropped     int
-}
-
-// record is an event that may still have to be described: most of a flood never are.
-type record struct {
-	event Event
-	frame *websocket.Frame
 }
 
 const defaultKept = 200
@@ -66,7 +57,7 @@ func (r *Recorder) Events() []Event {
 	defer r.mu.Unlock()
 	var events []Event
 	for _, rec := range r.first {
-		events = append(events, rec.describe())
+		events = append(events, rec.Event())
 	}
 	return append(events, r.late()...)
 }
@@ -81,6 +72,16 @@ func (r *Recorder) Flush() {
 	r.last, r.next, r.dropped = nil, 0, 0
 }
 
+// Take is Events, of which the Recorder then knows nothing more: its connections begin at 1
+// again.
+func (r *Recorder) Take() []Event {
+	events := r.Events()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.connections, r.first, r.last, r.next, r.dropped = 0, nil, nil, 0, 0
+	return events
+}
+
 // late are the events behind the first ones. The caller holds r.mu.
 func (r *Recorder) late() (events []Event) {
 	late := slices.Concat(r.last[r.next:], r.last[:r.next])
@@ -89,29 +90,23 @@ func (r *Recorder) late() (events []Event) {
 			Title: fmt.Sprintf("… %d events are left out", r.dropped)})
 	}
 	for _, rec := range late {
-		events = append(events, rec.describe())
+		events = append(events, rec.Event())
 	}
 	return events
 }
 
-func (rec record) describe() Event {
-	if rec.frame == nil {
-		return rec.event
-	}
-	e := FrameEvent(*rec.frame, rec.event.Lane)
-	e.At, e.Connection = rec.event.At, rec.event.Connection
-	return e
-}
-
-func (r *Recorder) add(rec record) {
+// Add keeps a step, as a server's trace (testserver.Config.Trace) or of its own.
+func (r *Recorder) Add(rec Step) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	rec.event.At = time.Now().UnixMicro() // under the lock, so that times are in order
+	if rec.event.At == 0 {
+		rec.event.At = time.Now().UnixMicro() // under the lock, so that times are in order
+	}
 	switch last := fallbackNumber(r.Last); {
 	case len(r.first) < fallbackNumber(r.First):
 		r.first = append(r.first, rec)
 		if r.Tell != nil {
-			r.Tell(rec.describe())
+			r.Tell(rec.Event())
 		}
 	case len(r.last) < last:
 		r.last = append(r.last, rec)
@@ -136,16 +131,12 @@ func (s *socketRecorder) add(lane Lane, kind Kind, title, detail string) {
 
 func (s *socketRecorder) addEvent(e Event) {
 	e.Connection = s.connection
-	s.recorder.add(record{event: e})
+	s.recorder.Add(Step{event: e})
 }
 
 func (s *socketRecorder) addFrame(f websocket.Frame, lane Lane) {
-	f.Payload = keep(f.Payload)
-	f.Content = keep(f.Content)
-	s.recorder.add(record{event: Event{Connection: s.connection, Lane: lane}, frame: &f})
+	s.recorder.Add(frameStep(f, lane, s.connection))
 }
-
-func keep(b []byte) []byte { return slices.Clone(b[:min(len(b), keptPayload)]) }
 
 func (s *socketRecorder) WillSendHandshakeRequest(r *wire.Request) { s.addEvent(RequestEvent(r)) }
 
