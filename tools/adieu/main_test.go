@@ -27,8 +27,18 @@ func TestMain(m *testing.M) {
 	if os.Getenv(mainMark) != "" {
 		main()
 	}
-	goleak.VerifyTestMain(m)
+	var err error
+	if cache, err = os.MkdirTemp("", "adieu-cache-"); err != nil {
+		panic(err)
+	}
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+		os.RemoveAll(cache)
+		os.Exit(code)
+	}))
 }
+
+// cache stands for the user's cache directory, where the command remembers what it did.
+var cache string
 
 // patience bounds each process of these tests; none comes near it when all is well.
 const patience = 30 * time.Second
@@ -43,6 +53,9 @@ func adieu(t *testing.T, dir string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, self, args...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), mainMark+"=1", "GORACE=atexit_sleep_ms=0")
+	if os.Getenv("XDG_CACHE_HOME") == "" {
+		cmd.Env = append(cmd.Env, "XDG_CACHE_HOME="+cache)
+	}
 	return cmd
 }
 

@@ -2,10 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"os"
-	"path/filepath"
-	"strings"
 
 	"adieu/tools/runner"
 )
@@ -13,11 +9,11 @@ import (
 // testCommand is “adieu test”.
 type testCommand struct {
 	Paths        []string `arg:"" optional:"" name:"path" help:"Tests and directories of tests, relative to the working directory or to layouttests. Default: all."`
-	List         bool     `help:"Print the names of the tests instead of running them."`
-	TestList     []string `name:"test-list" sep:"none" placeholder:"FILE" help:"Run the tests named in FILE, one a line, as well as those of PATH. # begins a comment. May be repeated."`
 	ResetResults bool     `help:"Write what the pages print to their -expected.txt files, instead of comparing. Read the change before you commit it."`
 
 	runFlags     `embed:""`
+	selectFlags  `embed:""`
+	listFlags    `embed:""`
 	expectFlags  `embed:""`
 	reportFlags  `embed:""`
 	wptFlags     `embed:""`
@@ -52,6 +48,12 @@ Examples:
     adieu test --json results.json                 the same as --reporter json=results.json
     adieu test --json - dom | jq .failed           into a pipe; what is printed goes to standard error
     adieu test --reset-results dom/events/new.html make its expected text
+    adieu test --last-failed                       what failed the last time
+    adieu test --only-changed                      what uncommitted changes touch
+    adieu test --tag closing --exclude-tag hixie76 by tags: directories, and <meta name="adieu-tags">
+    adieu test --grep 'close.*code' --seed 7       by name, title or description; in random order
+    adieu test --shard 2/3                         one of three machines' part
+    adieu test --list=json websocket               what there is, for other programs
     adieu test --map-host '*.example=127.0.0.1'    with other hosts, for pages and sockets
     adieu test --wpt ../wpt websockets             web-platform-tests, from their own server
 
@@ -69,30 +71,34 @@ is kept in the user's cache.
 
 // Run implements the command.
 func (c *testCommand) Run(std streams) error {
-	if err := c.readTestLists(); err != nil {
+	if err := c.checked(); err != nil {
 		return cannotRun{err}
 	}
+	paths, err := c.withTestLists(c.Paths)
+	if err != nil {
+		return cannotRun{err}
+	}
+	c.Paths = paths
 	if c.WPT != "" {
 		return c.runWPT(std)
 	}
 	if err := c.withoutWPT(); err != nil {
 		return cannotRun{err}
 	}
-	tests, root, err := c.find()
+	ctx, stop := untilInterrupted()
+	defer stop()
+	suite, root, err := c.layoutSuite(ctx, "adieu")
 	if err != nil {
 		return cannotRun{err}
 	}
-	if c.List {
-		for _, test := range tests {
-			fmt.Fprintln(std.out, test.Name)
-		}
-		return nil
+	tests, err := c.choose(suite, std)
+	if err != nil {
+		return cannotRun{err}
+	}
+	if done, err := c.print(tests, suite, std); done {
+		return err
 	}
 	if _, err := c.network(); err != nil { // the tests' processes make it
-		return cannotRun{err}
-	}
-	expectations, err := c.layoutExpectations(root, "adieu")
-	if err != nil {
 		return cannotRun{err}
 	}
 	platform, err := c.platformDirectories()
@@ -104,14 +110,13 @@ func (c *testCommand) Run(std streams) error {
 	if err != nil {
 		return cannotRun{err}
 	}
-	ctx, stop := untilInterrupted()
-	defer stop()
 	r, err := runner.New(runner.Config{Policy: c.policy(), Root: root, ResetResults: c.ResetResults, Command: child,
-		Expectations: expectations, PlatformDirectories: platform})
+		Expectations: suite.Expectations, PlatformDirectories: platform})
 	if err != nil {
 		return cannotRun{err}
 	}
 	report, err := r.Run(ctx, tests, reporter)
+	suite.remember(report, std)
 	if closing := r.Close(); closing != nil && err == nil {
 		err = closing
 	}
@@ -130,45 +135,4 @@ func verdict(ctx context.Context, report *runner.Report) error {
 		return exit(exitUnexpected)
 	}
 	return nil
-}
-
-// readTestLists adds the tests of --test-list to the paths.
-func (c *testCommand) readTestLists() error {
-	for _, name := range c.TestList {
-		data, err := os.ReadFile(name)
-		if err != nil {
-			return fmt.Errorf("--test-list: %w", err)
-		}
-		before := len(c.Paths)
-		for line := range strings.SplitSeq(string(data), "\n") {
-			line, _, _ = strings.Cut(" "+line, " #") // a URL may have a # in it
-			if line = strings.TrimSpace(line); line != "" {
-				c.Paths = append(c.Paths, line)
-			}
-		}
-		if len(c.Paths) == before {
-			return fmt.Errorf("--test-list: no tests in %s", name)
-		}
-	}
-	return nil
-}
-
-// find returns the tests to run and the directory they are in: that of the checkout
-// around the working directory, or else around the first test that is named.
-func (c *testCommand) find() (tests []runner.Test, root string, err error) {
-	dir, err := os.Getwd()
-	if err != nil {
-		return nil, "", err
-	}
-	root, err = runner.FindRoot(dir)
-	if err != nil && len(c.Paths) > 0 {
-		if elsewhere, e := runner.FindRoot(filepath.Dir(c.Paths[0])); e == nil {
-			root, err = elsewhere, nil
-		}
-	}
-	if err != nil {
-		return nil, "", err
-	}
-	tests, err = runner.FindTests(root, dir, c.Paths)
-	return tests, root, err
 }

@@ -50,26 +50,27 @@ func (c *testCommand) runWPT(std streams) error {
 	if i, ok := interrupted(ctx); ok {
 		return exit(i.code())
 	}
-	if err != nil {
+	if err != nil && !c.nothingIsFine(err) {
 		return cannotRun{fmt.Errorf("--wpt: %w", err)}
 	}
-	if c.List {
-		for _, test := range tests {
-			fmt.Fprintln(std.out, test.URL)
-		}
-		return nil
-	}
-	expectations, err := c.readExpectations(manifest)
+	suite, err := c.wptSuite(ctx, checkout, manifest, tests)
 	if err != nil {
 		return cannotRun{err}
 	}
-	return c.runSelectedWPT(ctx, std, checkout, manifest.Revision, runner.WPTConfig{
-		Tests: tests, Policy: c.policy(), Expectations: expectations, TimeoutMultiplier: c.TimeoutMultiplier,
+	chosen, err := c.choose(suite, std)
+	if err != nil {
+		return cannotRun{err}
+	}
+	if done, err := c.print(chosen, suite, std); done {
+		return err
+	}
+	return c.runSelectedWPT(ctx, std, checkout, manifest.Revision, suite, runner.WPTConfig{
+		Tests: wptTests(chosen, manifest), Policy: c.policy(), Expectations: suite.Expectations, TimeoutMultiplier: c.TimeoutMultiplier,
 	})
 }
 
 // runSelectedWPT starts the server and runs the tests of cfg.
-func (c *testCommand) runSelectedWPT(ctx context.Context, std streams, checkout *wpt.Checkout, revision string, cfg runner.WPTConfig) (err error) {
+func (c *testCommand) runSelectedWPT(ctx context.Context, std streams, checkout *wpt.Checkout, revision string, suite *suite, cfg runner.WPTConfig) (err error) {
 	reporter, err := c.reporters(std, reporters.Run{Product: "adieu", Revision: revision})
 	if err != nil {
 		return cannotRun{err}
@@ -85,6 +86,7 @@ func (c *testCommand) runSelectedWPT(ctx context.Context, std streams, checkout 
 	cfg.Server = server
 	cfg.Command = func() (*exec.Cmd, error) { return c.wptChild(server) }
 	report, err := runner.RunWPT(ctx, cfg, reporter)
+	suite.remember(report, std)
 	if err := reported(err, reporter.Close(report)); err != nil {
 		return err
 	}

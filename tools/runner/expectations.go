@@ -78,8 +78,8 @@ func (e Expectation) apply(result Result) Result {
 	return result
 }
 
-// words writes the expectation as TestExpectations has it: "[ Pass Failure Slow ]".
-func (e Expectation) words() string {
+// String writes the expectation as TestExpectations has it: "[ Pass Failure Slow ]".
+func (e Expectation) String() string {
 	var words []string
 	for _, s := range e.Statuses {
 		words = append(words, outcomeWord(s))

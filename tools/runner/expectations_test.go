@@ -129,7 +129,7 @@ a [ Failure ]
 		{Product: "node", Debug: true}:           "[ Skip ]",
 		{Product: "node"}:                        "[ Failure ]",
 	} {
-		assert.Equal(t, want, selectLines(lines, c).For(Test{Name: "a"}).words(), "%+v", c)
+		assert.Equal(t, want, selectLines(lines, c).For(Test{Name: "a"}).String(), "%+v", c)
 	}
 	assert.Len(t, allConfigurations(), 3*2*7)
 	assert.Equal(t, raceDetector, ThisConfiguration("node").Debug)
@@ -147,7 +147,7 @@ func TestExpectationsLaterFileWins(t *testing.T) {
 		e, err := ReadExpectations(files)
 		require.NoError(t, err)
 		for _, name := range []string{"a.html", "d/b.html", "d/c.html"} {
-			all = append(all, e.For(Test{Name: name}).words())
+			all = append(all, e.For(Test{Name: name}).String())
 		}
 		return all
 	}

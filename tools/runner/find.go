@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"path"
 	"path/filepath"
@@ -57,39 +58,70 @@ func (e *NoTestsError) Error() string {
 }
 
 // FindTests returns the tests under root that paths select, without duplicates and in the
-// order of their names; no paths select all. A path is a test or a directory, relative to
-// dir (the working directory of whoever typed it) or else to root. A path that is not there is
-// an error, one without tests a [NoTestsError].
+// order of their names; no paths select all. See [FindInOrder] for what a path may be.
 func FindTests(root, dir string, paths []string) ([]Test, error) {
-	root, err := filepath.Abs(root)
-	if err != nil {
-		return nil, err
+	tests, _, err := FindInOrder(root, dir, paths)
+	slices.SortFunc(tests, byName)
+	return tests, err
+}
+
+// FindInOrder returns the tests under root that paths select, without duplicates and in the
+// order of the paths; no paths select all. A path is a test, a directory, a pattern with *, ?,
+// [ ] or ** for any directories, or the URL at which a test server has a test. Files are
+// looked for relative to dir (the working directory of whoever typed it) or else to root. A path that
+// is not there is an error, one without tests a [NoTestsError]. named are the tests that a path
+// names one by one.
+func FindInOrder(root, dir string, paths []string) (tests, named []Test, err error) {
+	if root, err = filepath.Abs(root); err != nil {
+		return nil, nil, err
 	}
 	if len(paths) == 0 {
 		tests, err := walk(root, ".")
 		if err == nil && len(tests) == 0 {
 			err = &NoTestsError{Where: root}
 		}
-		return tests, err
+		return tests, nil, err
 	}
-	var all []Test
+	seen := map[Test]bool{}
 	for _, p := range paths {
-		name, err := resolve(root, dir, p)
+		selected, single, err := findPath(root, dir, p)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		tests, err := walk(root, name)
-		if err != nil {
-			return nil, err
+		if len(selected) == 0 {
+			return nil, nil, &NoTestsError{Where: p}
 		}
-		if len(tests) == 0 {
-			return nil, &NoTestsError{Where: p}
+		if single {
+			named = append(named, selected...)
 		}
-		all = append(all, tests...)
+		for _, t := range selected {
+			if !seen[t] {
+				seen[t] = true
+				tests = append(tests, t)
+			}
+		}
 	}
-	slices.SortFunc(all, func(a, b Test) int { return strings.Compare(a.Name, b.Name) })
-	return slices.Compact(all), nil
+	return tests, named, nil
 }
+
+// findPath returns the tests of one path; single says that it is the name of one.
+func findPath(root, dir, p string) (tests []Test, single bool, err error) {
+	if u, err := url.Parse(p); err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https") {
+		dir, p = root, strings.TrimPrefix(u.Path, "/")
+	}
+	name, err := resolve(root, dir, p)
+	if err != nil && isPattern(p) {
+		tests, err := glob(root, dir, p)
+		return tests, false, err
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	tests, err = walk(root, name)
+	return tests, isTest(name), err
+}
+
+func byName(a, b Test) int { return strings.Compare(a.Name, b.Name) }
 
 // resolve returns the slash path under root of what p names.
 func resolve(root, dir, p string) (string, error) {
@@ -140,7 +172,7 @@ func walk(root, name string) ([]Test, error) {
 		}
 		return nil
 	})
-	slices.SortFunc(tests, func(a, b Test) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(tests, byName)
 	return tests, err
 }
 

@@ -105,3 +105,34 @@ func TestExpectedNameReplacesTheExtension(t *testing.T) {
 	assert.Equal(t, "a/b.c-expected.txt", Test{Name: "a/b.c.html"}.ExpectedName())
 	assert.Equal(t, "/a/b.html", Test{Name: "a/b.html"}.URLPath())
 }
+
+func TestFindInOrder(t *testing.T) {
+	root := someTests(t)
+	outside := t.TempDir()
+	for _, c := range []struct {
+		what, dir   string
+		paths       []string
+		want, named []string
+	}{
+		{"as given", root, []string{"b.html", "a", "a/first.html"}, []string{"b.html", "a/first.html", "a/second.html"}, []string{"b.html", "a/first.html"}},
+		{"a URL", outside, []string{"http://127.0.0.1:8000/a/first.html?x"}, []string{"a/first.html"}, []string{"a/first.html"}},
+		{"a URL's directory", outside, []string{"https://localhost/a/"}, []string{"a/first.html", "a/second.html"}, nil},
+		{"a pattern", outside, []string{"a/*st.html"}, []string{"a/first.html"}, nil},
+		{"a pattern for directories", filepath.Dir(root), []string{"layouttests/?"}, []string{"a/first.html", "a/second.html"}, nil},
+		{"a pattern for any directories", filepath.Join(root, "a"), []string{"../**/*s[et]*.html"}, []string{"a/first.html", "a/second.html"}, nil},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			tests, single, err := FindInOrder(root, c.dir, c.paths)
+			require.NoError(t, err)
+			assert.Equal(t, c.want, names(tests))
+			assert.Equal(t, c.named, names(single))
+		})
+	}
+	for _, p := range []string{"a/x*", "a/first.html/*", "../../*"} {
+		_, _, err := FindInOrder(root, outside, []string{p})
+		var noTests *NoTestsError
+		assert.ErrorAs(t, err, &noTests, p)
+	}
+	_, _, err := FindInOrder(root, outside, []string{"[a"})
+	assert.ErrorContains(t, err, "[a: syntax error in pattern")
+}
