@@ -52,7 +52,11 @@ func main() {
 }
 
 // flagDefaults are the numbers that flags speak of.
-var flagDefaults = kong.Vars{"batchsize": strconv.Itoa(runner.DefaultBatchSize)}
+var flagDefaults = kong.Vars{
+	"batchsize": strconv.Itoa(runner.DefaultBatchSize),
+	"maxmemory": strconv.Itoa(runner.DefaultMaxMemory >> 20),
+	"timeout":   strconv.FormatInt(runner.DefaultTimeout.Milliseconds(), 10),
+}
 
 // execute runs a command line and returns the exit code.
 func execute(args []string, std streams) int {

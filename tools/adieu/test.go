@@ -11,7 +11,7 @@ type testCommand struct {
 	Paths        []string `arg:"" optional:"" name:"path" help:"Tests and directories of tests, relative to the working directory or to layouttests. Default: all."`
 	ResetResults bool     `help:"Write what the pages print to their -expected.txt files, instead of comparing. Read the change before you commit it."`
 
-	runFlags     `embed:""`
+	runFlags     `embed:"" group:"How tests are run:"`
 	selectFlags  `embed:""`
 	listFlags    `embed:""`
 	expectFlags  `embed:""`
@@ -105,13 +105,17 @@ func (c *testCommand) Run(std streams) error {
 	if err != nil {
 		return cannotRun{err}
 	}
+	policy, err := c.policy()
+	if err != nil {
+		return cannotRun{err}
+	}
 	c.warn("test", std)
 	reporter, err := c.reporters(std, repositoryRun(root))
 	if err != nil {
 		return cannotRun{err}
 	}
-	r, err := runner.New(runner.Config{Policy: c.policy(), Root: root, ResetResults: c.ResetResults, Command: child,
-		Expectations: suite.Expectations, PlatformDirectories: platform})
+	r, err := runner.New(runner.Config{Policy: policy, Root: root, Timeout: c.timeout(), Command: child,
+		ResetResults: c.ResetResults, NoNewResults: c.noNewResults(), Expectations: suite.Expectations, PlatformDirectories: platform})
 	if err != nil {
 		return cannotRun{err}
 	}
@@ -131,7 +135,7 @@ func verdict(ctx context.Context, report *runner.Report) error {
 	if i, ok := interrupted(ctx); ok && report.Interrupted {
 		return exit(i.code())
 	}
-	if report.Failed > 0 {
+	if report.Failed > 0 || report.Interrupted {
 		return exit(exitUnexpected)
 	}
 	return nil

@@ -93,7 +93,7 @@ func TestTestShowsWhatIsUnexpected(t *testing.T) {
 	assert.Contains(t, got.stdout, "adieu test --reset-results new.html")
 	assert.True(t, strings.HasSuffix(got.stdout, "\n1 passed, 2 failed\n"), got.stdout)
 
-	got = run(t, dir, "", "test", "--reset-results")
+	got = run(t, dir, "", "test", "--reset-results", "-j", "1")
 	assert.Zero(t, got.code)
 	assert.Equal(t, "d/b.html: wrote d/b-expected.txt\nnew.html: wrote new-expected.txt\n3 passed, 0 failed\n", got.stdout)
 	got = run(t, dir, "", "test")
@@ -168,7 +168,7 @@ func TestTestInterruptedReportsWhatWasDone(t *testing.T) {
 	knock := listen(t)
 	dir := someTests(t, map[string]string{
 		"layouttests/b.html": page(hanging + "new WebSocket('ws://" + knock.Addr().String() + "/');")})
-	p := start(t, dir, "test", "--json", "-")
+	p := start(t, dir, "test", "-j", "1", "--json", "-")
 	conn, err := knock.Accept() // the second test has begun
 	require.NoError(t, err)
 	defer conn.Close()

@@ -16,9 +16,8 @@ import (
 
 // wptFlags are those of “adieu test” about web-platform-tests.
 type wptFlags struct {
-	WPT               string  `name:"wpt" placeholder:"DIR" help:"Run web-platform-tests from the checkout DIR instead of layout tests."`
-	TimeoutMultiplier float64 `default:"1" help:"With --wpt: give tests that many times their 10 or 60 seconds."`
-	Expectations      string  `placeholder:"FILE" help:"With --wpt: the TestExpectations file. Default: layouttests/wpt/TestExpectations of the checkout around the working directory."`
+	WPT          string `name:"wpt" placeholder:"DIR" help:"Run web-platform-tests from the checkout DIR instead of layout tests."`
+	Expectations string `placeholder:"FILE" help:"With --wpt: the TestExpectations file. Default: layouttests/wpt/TestExpectations of the checkout around the working directory."`
 }
 
 // withoutWPT fails if a flag says something about web-platform-tests that are not asked for.
@@ -34,8 +33,15 @@ const wptExpectations = "wpt/TestExpectations"
 
 // runWPT is “adieu test --wpt”.
 func (c *testCommand) runWPT(std streams) error {
-	if c.TimeoutMultiplier <= 0 {
-		return cannotRun{errors.New("--timeout-multiplier: want a number above 0")}
+	policy, err := c.policy()
+	if err != nil {
+		return cannotRun{err}
+	}
+	if c.TimeOutMS > 0 || c.NoTimeout {
+		return cannotRun{errors.New("--time-out-ms, --no-timeout: web-platform-tests have their own time; --timeout-multiplier makes it longer")}
+	}
+	if c.WorldLeaks {
+		return cannotRun{errors.New("--world-leaks: only for layout tests")}
 	}
 	if c.ResetResults {
 		return cannotRun{errors.New("--reset-results: web-platform-tests have no expected texts")}
@@ -65,7 +71,7 @@ func (c *testCommand) runWPT(std streams) error {
 		return err
 	}
 	return c.runSelectedWPT(ctx, std, checkout, manifest.Revision, suite, runner.WPTConfig{
-		Tests: wptTests(chosen, manifest), Policy: c.policy(), Expectations: suite.Expectations, TimeoutMultiplier: c.TimeoutMultiplier,
+		Tests: wptTests(chosen, manifest), Policy: policy, Expectations: suite.Expectations, TimeoutMultiplier: c.TimeoutMultiplier,
 	})
 }
 

@@ -47,7 +47,7 @@ func (p *printer) End(report *runner.Report) {
 // printNews prints what people want to know at once of a result: nothing of most.
 func printNews(out Stream, result runner.Result) {
 	switch {
-	case !result.OK() && result.Status != runner.Flaky:
+	case !result.OK():
 		fmt.Fprintf(out, "%s: %s (%d ms)\n%s\n\n", out.paint(bold, result.Name),
 			out.paint(red, string(result.Status)), result.DurationMS, indent(out.paintDiff(result.Message)))
 	case result.Status == runner.Pass && result.Message != "": // an expected text was written
@@ -81,7 +81,7 @@ func (t *tally) add(result runner.Result) {
 	if result.Expected {
 		t.expected++
 	}
-	if result.Status == runner.Flaky {
+	if result.Status == runner.Flaky && result.OK() {
 		t.flaky = append(t.flaky, result)
 	} else if !result.OK() {
 		t.unexpected++
@@ -104,7 +104,10 @@ func (t *tally) print(out Stream, cfg *Config, report *runner.Report) {
 	if t.expected > 0 {
 		fmt.Fprintf(out, "%d did not pass, as TestExpectations says\n", t.expected)
 	}
-	if report.Interrupted {
+	switch {
+	case report.Stopped != "":
+		fmt.Fprintf(out, "stopped: %s: %d of %d tests were run\n", report.Stopped, report.Total, t.total)
+	case report.Interrupted:
 		fmt.Fprintf(out, "interrupted: %d of %d tests were run\n", report.Total, t.total)
 	}
 	for _, message := range slices.Sorted(maps.Keys(t.notRun)) {

@@ -109,7 +109,7 @@ func (r *Runner) compare(test Test, expectation Expectation, actual string) (Res
 		}
 		return Result{Status: Pass, Message: "wrote " + name}, nil
 	case baseline.Missing:
-		return Result{Status: Fail, Message: fmt.Sprintf(
+		return Result{Status: Fail, settled: true, Message: fmt.Sprintf(
 			"no expected text: there is no %s; once what the page printed is right, make it with\n"+
 				"    adieu test --reset-results %s%s", baseline.Name, test.Name, printedSoFar(actual))}, nil
 	}

@@ -16,6 +16,10 @@ const (
 
 	// DefaultBatchSize is how many pages a child process loads before it is replaced.
 	DefaultBatchSize = 100
+
+	// maxRetried is how many tests are tried again: if more are not as expected, that is no
+	// accident.
+	maxRetried = 30
 )
 
 // Policy says how tests are run, whichever they are. The zero value works.
@@ -37,6 +41,32 @@ type Policy struct {
 
 	// CollectGarbage has a child collect its garbage after each page.
 	CollectGarbage bool
+
+	// Retries is how often a test whose result is not as expected is tried again, after all
+	// others and each time alone in a new process. One that is as expected then is flaky.
+	// Default: not at all. Tests that are repeated are not retried.
+	Retries int
+
+	// Iterations runs all tests that many times, and RepeatEach each test that many times
+	// before the next. Results of a test that differ make it flaky, and the run fail. Default: once.
+	Iterations, RepeatEach int
+
+	// UntilUnexpected repeats all until a result is not as expected.
+	UntilUnexpected bool
+
+	// Verify runs each test ten times in one process and then five times in processes of its
+	// own.
+	Verify bool
+
+	// FailOnFlaky makes the run fail when a test is flaky.
+	FailOnFlaky bool
+
+	// MaxFailures ends the run when so many tests were not as expected, and
+	// MaxCrashesOrTimeouts when so many of them crashed or timed out. Default: never.
+	MaxFailures, MaxCrashesOrTimeouts int
+
+	// GlobalTimeout ends the run. Default: never.
+	GlobalTimeout time.Duration
 }
 
 func (p Policy) withDefaults() Policy {
@@ -49,5 +79,13 @@ func (p Policy) withDefaults() Policy {
 	if p.MaxMemory == 0 {
 		p.MaxMemory = DefaultMaxMemory
 	}
+	if p.repeats() {
+		p.Retries = 0
+	}
 	return p
+}
+
+// repeats reports whether tests are run more than once, whatever their results.
+func (p Policy) repeats() bool {
+	return p.Iterations > 1 || p.RepeatEach > 1 || p.UntilUnexpected || p.Verify
 }

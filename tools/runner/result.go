@@ -16,7 +16,7 @@ const (
 	Timeout Status = "timeout"
 	Crash   Status = "crash" // the child process ended before the test did
 	Skip    Status = "skip"
-	Flaky   Status = "flaky" // it passed, but not at the first attempt
+	Flaky   Status = "flaky" // its results differ from one attempt to the next
 )
 
 // Result is the outcome of one test. Its JSON form is public: keys may join, none may change.
@@ -47,8 +47,8 @@ type Result struct {
 	// Reason is TestExpectations' comment for a test that it names.
 	Reason string `json:"reason,omitempty"`
 
-	// Attempts are all results of a test that was tried more than once, the last of which
-	// this is.
+	// Attempts are all results of a test that was tried more than once. This is the last of
+	// them or, of a flaky test, the first that was not as expected.
 	Attempts []Attempt `json:"attempts,omitempty"`
 
 	// Wire is the life of the test's connections, of a test that did not pass. Times are
@@ -66,6 +66,8 @@ type Result struct {
 	// UnexpectedPass is set for a test that failed because it passed, although
 	// TestExpectations says that it does not.
 	UnexpectedPass bool `json:"unexpected_pass,omitempty"`
+
+	settled bool // trying again would not change it
 }
 
 // Attempt is one try of a test that had several.
@@ -104,6 +106,9 @@ type Report struct {
 	Failed  int `json:"failed"`
 	Skipped int `json:"skipped"`
 	Flaky   int `json:"flaky,omitempty"` // of those that passed or failed
+
+	// Stopped says why the run ended before all tests had, if it was not interrupted by a person.
+	Stopped string `json:"stopped,omitempty"`
 
 	// Interrupted says that the run was stopped; tests that did not end are not counted.
 	Interrupted bool `json:"interrupted,omitempty"`

@@ -90,7 +90,7 @@ func New(cfg Config) (*Runner, error) {
 func (r *Runner) Close() error { return r.pool.close() }
 
 // Run runs tests on Policy.Jobs workers, those of a directory one after the other in their order. The
-// reporter is called on this goroutine, with the results in the order in which they come; the
+// reporter is called on this goroutine, with results in the order in which they come; the
 // report has them in the order of the tests. When ctx ends the tests that run are stopped, and
 // the report, marked as interrupted, has what was done. The error says that the tests could not
 // be run.
@@ -99,7 +99,7 @@ func (r *Runner) Run(ctx context.Context, tests []Test, reporter Reporter) (*Rep
 	if r.cfg.FullyParallel {
 		groups = eachAlone(inOrder(len(tests)))
 	}
-	all := &run{pool: r.pool, tests: tests, groups: groups, skipped: r.skipped, reporter: reporter}
+	all := &run{pool: r.pool, policy: r.cfg.Policy, tests: tests, groups: groups, skipped: r.skipped, reporter: reporter}
 	return all.do(ctx)
 }
 
@@ -117,7 +117,7 @@ func (r *Runner) RunTest(ctx context.Context, test Test) (Result, error) {
 		return Result{}, err
 	}
 	defer r.pool.give(w)
-	return w.run(ctx, test, false)
+	return w.run(ctx, test, usual)
 }
 
 // skipped is the result of a test that is not run, or nil.

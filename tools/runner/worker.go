@@ -31,11 +31,10 @@ type worker struct {
 	before []string // the names of the tests that the loader has loaded
 }
 
-// run runs one test, fresh in a loader that has loaded no other page. When a loader dies that had
-// loaded other pages before, the test has one more go in a new one: the death may be their
-// fault. A test that passes then is flaky.
-func (w *worker) run(ctx context.Context, test Test, fresh bool) (Result, error) {
-	if fresh || len(w.before) >= w.pool.policy.BatchSize {
+// run runs one test. When a loader dies that had loaded other pages before, the test has one
+// more go in a new one: the death may be their fault. A test that passes then is flaky.
+func (w *worker) run(ctx context.Context, test Test, c company) (Result, error) {
+	if c == alone || c == usual && len(w.before) >= w.pool.policy.BatchSize {
 		w.release()
 	}
 	before := w.before

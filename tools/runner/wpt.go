@@ -59,7 +59,7 @@ func RunWPT(ctx context.Context, cfg WPTConfig, reporter Reporter) (*Report, err
 	}
 	workers := &pool{policy: cfg.Policy, product: childProduct(cfg.Command, cfg.MaxMemory),
 		newSite: func() (site, error) { return s, nil }}
-	all := &run{pool: workers, tests: names, groups: eachAlone(longestFirst(cfg.Tests)), skipped: s.skipped, reporter: reporter,
+	all := &run{pool: workers, policy: cfg.Policy, tests: names, groups: eachAlone(longestFirst(cfg.Tests)), skipped: s.skipped, reporter: reporter,
 		gone: cfg.Server.Gone(), goneErr: func() error {
 			return errors.New("the server of web-platform-tests has ended: " + cfg.Server.LastWords())
 		}}
