@@ -48,6 +48,7 @@ const (
 	ourWPT       = modulePath + "/tools/wpt"
 	ourSuite     = modulePath + "/tools/conformance"
 	ourTrace     = modulePath + "/tools/wiretrace"
+	ourWebDriver = modulePath + "/tools/webdriver"
 	ourReporters = modulePath + "/tools/reporters"
 )
 
@@ -67,12 +68,13 @@ var mayImport = map[string][]string{
 	"tools/testserver":           {ourTrace, ourWebSocket, ourWire, ourTransport, ourBindings, libGoja, libNet + "/http2", libCompress},
 	"tools/conformance":          {ourWebSocket, ourWire, ourTransport},
 	"tools/mutants":              nil,
-	"tools/runner":               {ourDOM, ourTransport, ourEngine, ourServer, ourWPT, ourTrace, libDiff, libGoleak},
+	"tools/runner":               {ourDOM, ourTransport, ourEngine, ourServer, ourWPT, ourTrace, ourWebDriver, libDiff, libGoleak},
 	"tools/wiretrace":            {ourDOM, ourWebSocket, ourWire, ourTransport, libCompress},
 	"tools/reporters":            {ourRunner, ourTrace, libDiff},
+	"tools/webdriver":            {ourWebSocket},
 	"tools/wpt":                  nil,
 	"tools/adieu": {ourDOM, ourWebSocket, ourWire, ourTransport, ourBindings, ourEngine, ourServer, ourRunner, ourReporters, ourWPT,
-		ourSuite, libGoja, libKong, libTerm},
+		ourSuite, ourWebDriver, libGoja, libKong, libTerm},
 	"layouttests": {ourRunner, libTestify, libGoleak}, // its Go test counts too
 }
 

@@ -15,6 +15,7 @@ type testCommand struct {
 	selectFlags  `embed:""`
 	listFlags    `embed:""`
 	expectFlags  `embed:""`
+	browserFlags `embed:""`
 	reportFlags  `embed:""`
 	wptFlags     `embed:""`
 	networkFlags `embed:""`
@@ -87,7 +88,11 @@ func (c *testCommand) Run(std streams) error {
 	}
 	ctx, stop := untilInterrupted()
 	defer stop()
-	suite, root, err := c.layoutSuite(ctx, "adieu")
+	product, err := c.product(ctx)
+	if err != nil {
+		return cannotRun{err}
+	}
+	suite, root, err := c.layoutSuite(ctx, productName(product))
 	if err != nil {
 		return cannotRun{err}
 	}
@@ -110,11 +115,13 @@ func (c *testCommand) Run(std streams) error {
 		return cannotRun{err}
 	}
 	c.warn("test", std)
-	reporter, err := c.reporters(std, repositoryRun(root))
+	about := repositoryRun(root)
+	about.Product, about.Version = productName(product), productVersion(product)
+	reporter, err := c.reporters(std, about)
 	if err != nil {
 		return cannotRun{err}
 	}
-	r, err := runner.New(runner.Config{Policy: policy, Root: root, Timeout: c.timeout(), Command: child,
+	r, err := runner.New(runner.Config{Policy: policy, Root: root, Timeout: c.timeout(), Product: product, Command: child,
 		ResetResults: c.ResetResults, NoNewResults: c.noNewResults(), Expectations: suite.Expectations, PlatformDirectories: platform})
 	if err != nil {
 		return cannotRun{err}
