@@ -53,10 +53,16 @@ func round(groups [][]int, of func(index int) []step) [][]step {
 	return steps
 }
 
-// byDirectory parts tests, by their indexes, into those that run one after the other. With
-// several workers the largest directories are begun first, so that none is what all others
-// have ended before.
-func byDirectory(tests []Test, jobs int) [][]int {
+// groups parts tests, by their indexes, into those that run one after the other: those of a
+// directory. The largest directories are begun first, so that none is what all others have
+// ended before. One worker takes all tests in their order.
+func (p Policy) groups(tests []Test) [][]int {
+	switch {
+	case p.Jobs == 1:
+		return [][]int{inOrder(len(tests))}
+	case p.FullyParallel:
+		return eachAlone(inOrder(len(tests)))
+	}
 	places := map[string]int{}
 	var groups [][]int
 	for i, t := range tests {
@@ -69,9 +75,7 @@ func byDirectory(tests []Test, jobs int) [][]int {
 		}
 		groups[place] = append(groups[place], i)
 	}
-	if jobs > 1 {
-		slices.SortStableFunc(groups, func(a, b []int) int { return len(b) - len(a) })
-	}
+	slices.SortStableFunc(groups, func(a, b []int) int { return len(b) - len(a) })
 	return groups
 }
 

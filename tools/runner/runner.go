@@ -95,11 +95,7 @@ func (r *Runner) Close() error { return r.pool.close() }
 // the report, marked as interrupted, has what was done. The error says that the tests could not
 // be run.
 func (r *Runner) Run(ctx context.Context, tests []Test, reporter Reporter) (*Report, error) {
-	groups := byDirectory(tests, r.cfg.Jobs)
-	if r.cfg.FullyParallel {
-		groups = eachAlone(inOrder(len(tests)))
-	}
-	all := &run{pool: r.pool, policy: r.cfg.Policy, tests: tests, groups: groups, skipped: r.skipped, reporter: reporter}
+	all := &run{pool: r.pool, policy: r.cfg.Policy, tests: tests, groups: r.cfg.groups(tests), skipped: r.skipped, reporter: reporter}
 	return all.do(ctx)
 }
 
