@@ -14,7 +14,7 @@ import (
 
 // reportFlags are those of “adieu test” about who is told of its results.
 type reportFlags struct {
-	Reporter  []string `sep:"none" placeholder:"NAME[=FILE]" help:"Report to FILE, or to standard output: default, list, dot, json, junit, tap or wptreport. May be repeated."`
+	Reporter  []string `sep:"none" placeholder:"NAME[=FILE]" help:"Report to FILE, or to standard output: default, list, dot, html (results.html), json, junit, tap or wptreport. May be repeated."`
 	JSON      string   `name:"json" placeholder:"FILE" help:"The same as --reporter json=FILE. With -, the results go to standard output and all else to standard error."`
 	WPTReport string   `name:"wptreport" placeholder:"FILE" help:"The same as --reporter wptreport=FILE."`
 }
@@ -50,8 +50,6 @@ func (f *reportFlags) reporters(std streams, run reporters.Run) (*reporters.Set,
 		Out:   stream(std.out),
 		Err:   stream(std.err),
 		Run:   run,
-
-		NoHints: true,
 	})
 }
 

@@ -1,6 +1,7 @@
 package reporters
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -34,7 +35,7 @@ type Run struct {
 	Ended time.Time `json:"ended"`
 }
 
-// OfHTML is the path of a test's file in the repository.
+// file is the path of a test's file in the repository.
 func (r Run) file(name string) string {
 	if r.Root == "" || r.Root == "." {
 		return name
@@ -63,3 +64,15 @@ func base(test string) string {
 
 // follower is a reporter that is told what happens, in an order in which it happened.
 type follower = runner.Reporter
+
+// sizeOf is a number of bytes for people.
+func sizeOf(n int) string {
+	const kilo = 1 << 10
+	switch {
+	case n < kilo:
+		return fmt.Sprintf("%d bytes", n)
+	case n < kilo*kilo:
+		return fmt.Sprintf("%d KiB", n/kilo)
+	}
+	return fmt.Sprintf("%.1f MiB", float64(n)/(kilo*kilo))
+}

@@ -26,6 +26,7 @@ var kinds = map[string]kind{
 	"json":      {document: writeJSON},
 	"junit":     {document: writeJUnit},
 	"wptreport": {document: writeWPTReport},
+	"html":      {document: writeHTML, file: resultsFile},
 }
 
 // kind is how a reporter of one name works: it follows the run, or is made when that has

@@ -1,0 +1,244 @@
+package reporters
+
+import (
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"html"
+	"io"
+	"strings"
+
+	"adieu/tools/runner"
+	"adieu/tools/wiretrace"
+)
+
+// The page is made of these: its frame, its style, and scripts that run in their order.
+var (
+	//go:embed results/results.html
+	resultsPage string
+	//go:embed results/results.css
+	resultsStyle string
+	//go:embed results/elements.js
+	elementsScript string
+	//go:embed results/diff.js
+	diffScript string
+	//go:embed results/sequence.js
+	sequenceScript string
+	//go:embed results/results.js
+	resultsScript string
+)
+
+// The bounds of what a page holds of one test.
+const (
+	shownMessage = 64 << 10
+	shownDetail  = 8 << 10
+	shownEvents  = 1000
+	plainTests   = 200 // in the part that is there without script
+	plainMessage = 4 << 10
+)
+
+// resultsData is what the page is made from.
+type resultsData struct {
+	Run         Run                `json:"run"`
+	Began       int64              `json:"began"` // milliseconds since the epoch
+	TookMS      int64              `json:"took"`
+	Interrupted bool               `json:"interrupted,omitempty"`
+	Verdict     string             `json:"verdict"`
+	Tests       []resultsTest      `json:"tests"`
+	counts      map[resultKind]int // by kind
+}
+
+// resultKind is what a reader wants to know first of a result.
+type resultKind string
+
+const (
+	kindCrash    resultKind = "crash"
+	kindTimeout  resultKind = "timeout"
+	kindFail     resultKind = "fail"
+	kindFlaky    resultKind = "flaky"
+	kindExpected resultKind = "expected"
+	kindSkip     resultKind = "skip"
+	kindPass     resultKind = "pass"
+)
+
+// resultsTest is a test on the page. Most have but a name, a kind and a duration.
+type resultsTest struct {
+	Name       string            `json:"name"`
+	Kind       resultKind        `json:"kind"`
+	Status     string            `json:"status,omitempty"` // if the kind does not say it
+	DurationMS int64             `json:"ms"`
+	Message    string            `json:"message,omitempty"`
+	Reason     string            `json:"reason,omitempty"`
+	Diff       []diffRow         `json:"diff,omitempty"`
+	Console    string            `json:"console,omitempty"`
+	Attempts   []runner.Attempt  `json:"attempts,omitempty"`
+	Subtests   []runner.Subtest  `json:"subtests,omitempty"`
+	Began      int64             `json:"began,omitempty"`
+	Wire       []wiretrace.Event `json:"wire,omitempty"`
+}
+
+// resultsFile is where the page goes if nothing else is said.
+func resultsFile(Run) string { return "results.html" }
+
+// writeHTML writes the results as one page that needs nothing else: no network, and no file
+// beside it. Its policy lets it run nothing but its own script, whatever a test has printed.
+func writeHTML(w io.Writer, run Run, report *runner.Report) error {
+	data := resultsOf(run, report)
+	encoded, err := json.Marshal(data) // which escapes <, > and &, so that no text can end the script element
+	if err != nil {
+		return err
+	}
+	script := strings.Join([]string{elementsScript, diffScript, sequenceScript, resultsScript}, "\n")
+	policy := fmt.Sprintf("default-src 'none'; style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'",
+		sourceHash(resultsStyle), sourceHash(script))
+	_, err = strings.NewReplacer(
+		"{{policy}}", policy,
+		"{{title}}", html.EscapeString(data.Verdict),
+		"{{plain}}", data.plain(),
+		"{{style}}", resultsStyle,
+		"{{data}}", string(encoded),
+		"{{script}}", script,
+	).WriteString(w, resultsPage)
+	return err
+}
+
+// sourceHash names an inline style or script in a Content-Security-Policy.
+func sourceHash(source string) string {
+	sum := sha256.Sum256([]byte(source))
+	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+}
+
+func resultsOf(run Run, report *runner.Report) *resultsData {
+	data := &resultsData{Run: run, Began: run.Began.UnixMilli(), TookMS: run.Ended.Sub(run.Began).Milliseconds(),
+		Interrupted: report.Interrupted, Tests: []resultsTest{}, counts: map[resultKind]int{}}
+	for _, result := range report.Tests {
+		test := resultsTestOf(result)
+		data.counts[test.Kind]++
+		data.Tests = append(data.Tests, test)
+	}
+	data.Verdict = data.verdict()
+	return data
+}
+
+func resultsTestOf(result runner.Result) resultsTest {
+	test := resultsTest{Name: runner.Visible(result.Name), Kind: kindOf(result), DurationMS: result.DurationMS,
+		Message: shown(result.Message), Reason: runner.Visible(result.Reason)}
+	if string(result.Status) != string(test.Kind) {
+		test.Status = string(result.Status)
+	}
+	if test.Kind == kindPass || test.Kind == kindSkip {
+		return test
+	}
+	test.Console = shown(result.Console)
+	for _, a := range result.Attempts {
+		a.Message = shown(a.Message)
+		test.Attempts = append(test.Attempts, a)
+	}
+	for _, s := range result.Subtests {
+		test.Subtests = append(test.Subtests, runner.Subtest{Name: runner.Visible(s.Name), Status: s.Status, Message: shown(s.Message)})
+	}
+	if result.ExpectedText != "" {
+		test.Diff = compareTexts(result.ExpectedText, result.ActualText)
+		test.Message = withoutDiff(test.Message)
+	}
+	test.Began, test.Wire = result.Began, shownWire(result.Wire)
+	return test
+}
+
+func kindOf(result runner.Result) resultKind {
+	switch {
+	case result.Status == runner.Pass:
+		return kindPass
+	case result.Status == runner.Skip:
+		return kindSkip
+	case result.Status == runner.Flaky:
+		return kindFlaky
+	case result.Expected:
+		return kindExpected
+	case result.Status == runner.Crash:
+		return kindCrash
+	case result.Status == runner.Timeout:
+		return kindTimeout
+	}
+	return kindFail
+}
+
+// shown makes a text fit for the page.
+func shown(text string) string { return runner.Visible(clipAt(text, shownMessage)) }
+
+// withoutDiff takes the unified diff out of a message.
+func withoutDiff(message string) string {
+	var kept []string
+	inside := false
+	for _, line := range strings.Split(message, "\n") {
+		switch {
+		case strings.HasPrefix(line, "--- "), strings.HasPrefix(line, "+++ "), strings.HasPrefix(line, "@@ "):
+			inside = true
+		case inside && line != "" && strings.ContainsRune(" +-\\", rune(line[0])):
+		default:
+			inside = false
+			kept = append(kept, line)
+		}
+	}
+	return strings.TrimSpace(strings.Join(kept, "\n"))
+}
+
+// shownWire bounds the events: of many, the first and the last are shown.
+func shownWire(events []wiretrace.Event) []wiretrace.Event {
+	var out []wiretrace.Event
+	for i, e := range events {
+		if dropped := len(events) - shownEvents; dropped > 0 && i >= shownEvents/2 && i < shownEvents/2+dropped {
+			if i == shownEvents/2 {
+				out = append(out, wiretrace.Event{At: e.At, Connection: e.Connection, Lane: wiretrace.Note, Kind: wiretrace.Bytes,
+					Title: fmt.Sprintf("… %d events are left out", dropped)})
+			}
+			continue
+		}
+		e.Title, e.Detail = runner.Visible(e.Title), runner.Visible(clipAt(e.Detail, shownDetail))
+		out = append(out, e)
+	}
+	return out
+}
+
+// unexpected is the number of tests that did not end as expected.
+func (d *resultsData) unexpected() int {
+	return d.counts[kindCrash] + d.counts[kindTimeout] + d.counts[kindFail]
+}
+
+// verdict is the run in one line.
+func (d *resultsData) verdict() string {
+	switch n := d.unexpected(); {
+	case d.Interrupted:
+		return fmt.Sprintf("Interrupted after %d tests", len(d.Tests))
+	case n == 1:
+		return fmt.Sprintf("1 of %d tests did not end as expected", len(d.Tests))
+	case n > 0:
+		return fmt.Sprintf("%d of %d tests did not end as expected", n, len(d.Tests))
+	case len(d.Tests) == 0:
+		return "No tests were run"
+	case len(d.Tests) == 1:
+		return "The test ended as expected"
+	}
+	return fmt.Sprintf("All %d tests ended as expected", len(d.Tests))
+}
+
+// plain is what the page shows where no script may run: what is unexpected.
+func (d *resultsData) plain() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "<h1>%s</h1>\n", html.EscapeString(d.Verdict))
+	written := 0
+	for _, test := range d.Tests {
+		if test.Kind != kindCrash && test.Kind != kindTimeout && test.Kind != kindFail {
+			continue
+		}
+		if written++; written > plainTests {
+			fmt.Fprintf(&b, "<p>… and %d more</p>\n", d.unexpected()-plainTests)
+			break
+		}
+		fmt.Fprintf(&b, "<h2>%s: %s</h2>\n<pre>%s</pre>\n", html.EscapeString(test.Name), test.Kind,
+			html.EscapeString(clipAt(test.Message, plainMessage)))
+	}
+	return b.String()
+}
