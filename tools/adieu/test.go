@@ -14,6 +14,7 @@ type testCommand struct {
 	runFlags     `embed:"" group:"How tests are run:"`
 	selectFlags  `embed:""`
 	listFlags    `embed:""`
+	lintFlags    `embed:""`
 	expectFlags  `embed:""`
 	browserFlags `embed:""`
 	reportFlags  `embed:""`
@@ -85,6 +86,9 @@ func (c *testCommand) Run(std streams) error {
 	}
 	if err := c.withoutWPT(); err != nil {
 		return cannotRun{err}
+	}
+	if c.LintTestFiles {
+		return c.lint(std)
 	}
 	ctx, stop := untilInterrupted()
 	defer stop()

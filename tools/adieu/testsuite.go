@@ -29,20 +29,25 @@ type suite struct {
 	gone func(runner.Test) bool
 }
 
-// layoutSuite finds the tests that the paths name, in the directory of the checkout around the
-// working directory, or else around the first test that is named.
+// root is the directory of the layout tests of the checkout around the working directory, or else
+// around the first test that is named.
+func (c *testCommand) root(dir string) (string, error) {
+	root, err := runner.FindRoot(dir)
+	if err != nil && len(c.Paths) > 0 {
+		if elsewhere, e := runner.FindRoot(filepath.Dir(c.Paths[0])); e == nil {
+			return elsewhere, nil
+		}
+	}
+	return root, err
+}
+
+// layoutSuite finds the layout tests that the paths name.
 func (c *testCommand) layoutSuite(ctx context.Context, product string) (s *suite, root string, err error) {
 	dir, err := os.Getwd()
 	if err != nil {
 		return nil, "", err
 	}
-	root, err = runner.FindRoot(dir)
-	if err != nil && len(c.Paths) > 0 {
-		if elsewhere, e := runner.FindRoot(filepath.Dir(c.Paths[0])); e == nil {
-			root, err = elsewhere, nil
-		}
-	}
-	if err != nil {
+	if root, err = c.root(dir); err != nil {
 		return nil, "", err
 	}
 	s = &suite{}

@@ -21,12 +21,13 @@ type Dependencies struct {
 	files   map[string]bool     // all files under root, by slash path
 	usedBy  map[string][]Test   // of a file other than a test's own
 	named   map[string][]string // what a file's source names, before it is looked for
+	pointed map[string]bool     // files that another file names
 	reading error
 }
 
 // FindDependencies reads the files of tests under root.
 func FindDependencies(root string, tests []Test) (*Dependencies, error) {
-	d := &Dependencies{root: root, files: map[string]bool{}, usedBy: map[string][]Test{}, named: map[string][]string{}}
+	d := &Dependencies{root: root, files: map[string]bool{}, usedBy: map[string][]Test{}, named: map[string][]string{}, pointed: map[string]bool{}}
 	err := fs.WalkDir(os.DirFS(root), ".", func(name string, entry fs.DirEntry, err error) error {
 		if err == nil && !entry.IsDir() {
 			d.files[name] = true
@@ -76,6 +77,9 @@ func (d *Dependencies) follow(file, pageDir string, found map[string]bool) {
 	for _, name := range d.names(file) {
 		for _, base := range []string{pageDir, path.Dir(file)} {
 			for _, target := range d.resolve(base, name) {
+				if target != file {
+					d.pointed[target] = true
+				}
 				add(target)
 			}
 		}

@@ -9,8 +9,8 @@ import (
 
 // call is a function call in a script's source.
 type call struct {
-	line      int
-	arguments []string // as they are written, without space around them
+	line, last int      // where it begins and ends
+	arguments  []string // as they are written, without space around them
 }
 
 // calls finds the calls of a function by its name in the source of a script or of a page with
@@ -24,16 +24,16 @@ func calls(source, function string) []call {
 			continue // in a comment
 		}
 		name := strings.Index(source[at[0]:at[1]], function) + at[0]
-		if arguments, whole := splitArguments(source[at[1]:]); whole {
-			found = append(found, call{1 + strings.Count(source[:name], "\n"), arguments})
+		if arguments, length := splitArguments(source[at[1]:]); length > 0 {
+			found = append(found, call{lineAt(source, name), lineAt(source, at[1]+length-1), arguments})
 		}
 	}
 	return found
 }
 
-// splitArguments splits what follows an opening parenthesis at the commas up to the closing one;
-// false if there is none.
-func splitArguments(source string) (arguments []string, whole bool) {
+// splitArguments splits what follows an opening parenthesis at the commas, up to the closing one,
+// with which the length ends; 0 if there is none.
+func splitArguments(source string) (arguments []string, length int) {
 	depth, start := 0, 0
 	add := func(end int) {
 		if argument := strings.TrimSpace(source[start:end]); argument != "" {
@@ -55,14 +55,14 @@ func splitArguments(source string) (arguments []string, whole bool) {
 			depth++
 		case c == ')' && depth == 0:
 			add(i)
-			return arguments, true
+			return arguments, i + 1
 		case strings.IndexByte(")]}", c) >= 0:
 			depth--
 		case c == ',' && depth == 0:
 			add(i)
 		}
 	}
-	return nil, false
+	return nil, 0
 }
 
 // quotedLength is the length of a string literal, quotes and all; of the rest if it has no end.

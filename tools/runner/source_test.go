@@ -8,13 +8,13 @@ import (
 
 func TestCallsAreFound(t *testing.T) {
 	for source, want := range map[string][]call{
-		"setTimeout(f, 100)": {{1, []string{"f", "100"}}},
-		"\n\nx = setTimeout(function () {\n  g(1, ',)');\n}, 2 * 50);": {{3, []string{"function () {\n  g(1, ',)');\n}", "2 * 50"}}},
-		"setTimeout ( 'a,\\'b', [1, 2][0] ) setTimeout()":              {{1, []string{`'a,\'b'`, "[1, 2][0]"}}, {1, nil}},
-		"setTimeout(`a ${b(\")\")}`, /* , */ 5)":                       {{1, []string{"`a ${b(\")\")}`", "/* , */ 5"}}},
-		"setTimeout(() => /[)/]/.test(s) && a / b, 7)":                 {{1, []string{"() => /[)/]/.test(s) && a / b", "7"}}},
+		"setTimeout(f, 100)": {{1, 1, []string{"f", "100"}}},
+		"\n\nx = setTimeout(function () {\n  g(1, ',)');\n}, 2 * 50);": {{3, 5, []string{"function () {\n  g(1, ',)');\n}", "2 * 50"}}},
+		"setTimeout ( 'a,\\'b', [1, 2][0] ) setTimeout()":              {{1, 1, []string{`'a,\'b'`, "[1, 2][0]"}}, {1, 1, nil}},
+		"setTimeout(`a ${b(\")\")}`, /* , */ 5)":                       {{1, 1, []string{"`a ${b(\")\")}`", "/* , */ 5"}}},
+		"setTimeout(() => /[)/]/.test(s) && a / b, 7)":                 {{1, 1, []string{"() => /[)/]/.test(s) && a / b", "7"}}},
 		"mysetTimeout(f, 1); $setTimeout(f, 1); // setTimeout(f, 2)":   nil,
-		"window.setTimeout(f, 3 // why, not\n)":                        {{1, []string{"f", "3 // why, not"}}},
+		"window.setTimeout(f, 3 // why, not\n)":                        {{1, 2, []string{"f", "3 // why, not"}}},
 		"setTimeout(f, 100":                                            nil,
 	} {
 		assert.Equal(t, want, calls(source, "setTimeout"), source)
