@@ -47,6 +47,9 @@ type waitingLoad struct {
 // NewPage makes an empty page and starts its event loop. Close must be called in the end.
 func NewPage(cfg Config) (*Page, error) {
 	cfg = cfg.withDefaults()
+	if cfg.TestRunner {
+		cfg.Clock = newTestClock(cfg.Clock)
+	}
 	if cfg.Cookies == nil {
 		cfg.Cookies = &CookieJar{Clock: cfg.Clock}
 	}

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"time"
+
 	"github.com/dop251/goja"
 
 	"adieu/websocket"
@@ -18,6 +20,10 @@ type testRunner struct {
 
 // hixie76Preference is the preference by which WebKit's tests chose the draft's dialect.
 const hixie76Preference = "WebKitHixie76WebSocketProtocolEnabled"
+
+// maxAdvance bounds how far one call of advanceClock puts the clock forward, in
+// milliseconds: a day.
+const maxAdvance = 24 * 60 * 60 * 1000
 
 // installTestRunner defines testRunner, layoutTestController, which is the same object
 // by its old name, and GCController.
@@ -42,6 +48,12 @@ func (f *frame) installTestRunner() {
 	define(runner, "overridePreference", 2, func(call goja.FunctionCall) {
 		if realm.DOMString(call.Argument(0)) == hixie76Preference {
 			page.setHixie76(realm.Number(call.Argument(1)) != 0)
+		}
+	})
+	define(runner, "advanceClock", 1, func(call goja.FunctionCall) {
+		ms := realm.Number(call.Argument(0))
+		if ms > 0 { // not NaN
+			page.config.Clock.(*testClock).advance(time.Duration(min(ms, maxAdvance) * float64(time.Millisecond)))
 		}
 	})
 	define(runner, "gc", 0, collect)

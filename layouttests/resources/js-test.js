@@ -10,6 +10,10 @@
 // before that, when it calls finishJSTest(). Under a test runner (window.testRunner) the
 // page is dumped as text; in a browser the same text is shown.
 //
+// A worker's script includes it with importScripts(), and the page calls startWorker(url):
+// the page then prints what the worker does, each line after "[Worker] ", and ends when the
+// worker calls finishJSTest().
+//
 // The expressions given to the should… functions are strings, evaluated in the global
 // scope: the names in them must be global variables of the page.
 (function () {
@@ -18,6 +22,8 @@
     // Indirect calls of eval evaluate in the global scope, in sloppy mode, so that no
     // name of this file gets in the way of a page's own.
     var globalEval = eval;
+    var window = self; // a worker has it by this name only
+    var inWorker = typeof document === "undefined";
     var runner = window.testRunner || window.layoutTestController;
 
     var finishRequested = false; // finishJSTest() was called
@@ -77,6 +83,8 @@
     }
 
     function describe(html, hint) {
+        if (inWorker)
+            return; // the page says what is tested
         show(function () {
             var box = element("description");
             box.innerHTML = "";
@@ -86,6 +94,10 @@
     }
 
     function line(html) {
+        if (inWorker) {
+            postMessage({ line: html });
+            return;
+        }
         show(function () {
             var box = element("console");
             var span = document.createElement("span");
@@ -426,6 +438,10 @@
         if (finished)
             return;
         finished = true;
+        if (inWorker) {
+            postMessage({ failures: failures, errors: unexpectedErrors });
+            return;
+        }
         if (typeof window.successfullyParsed === "undefined")
             window.successfullyParsed = unexpectedErrors === 0;
         shouldBeTrue("successfullyParsed");
@@ -436,9 +452,29 @@
 
     window.finishJSTest = function () {
         finishRequested = true;
-        if (pageLoaded)
+        if (pageLoaded || inWorker)
             end();
     };
+
+    // startWorker makes the worker whose script is at url, which includes this file, and returns
+    // it; its end is the page's.
+    window.startWorker = function (url) {
+        window.jsTestIsAsync = true;
+        var worker = new Worker(url);
+        worker.addEventListener("message", function (event) {
+            if (event.data && event.data.line !== undefined)
+                line("[Worker] " + event.data.line);
+            else if (event.data && event.data.failures !== undefined) {
+                failures += event.data.failures;
+                unexpectedErrors += event.data.errors;
+                finishJSTest();
+            }
+        });
+        return worker;
+    };
+
+    if (inWorker)
+        return;
 
     // The page's own load listeners come after this one, so the end waits for one more task.
     window.addEventListener("load", function () {

@@ -74,3 +74,49 @@ function traceUntilClosed(ws) {
     traceEvents(ws);
     return afterClose(ws, finishJSTest);
 }
+
+// traceInTurn connects to a handler once for each query, each time after the close event of
+// the socket before, prints the query and the socket's events, and ends the test.
+function traceInTurn(handler, queries) {
+    if (!queries.length) {
+        finishJSTest();
+        return;
+    }
+    debug(escapeHTML(queries[0]));
+    var ws = traceEvents(new WebSocket(webSocketURL(handler + "?" + queries[0])));
+    afterClose(ws, function () { traceInTurn(handler, queries.slice(1)); });
+}
+
+// What a server sees last it cannot tell on the same connection. So it keeps it under a
+// name that the page has chosen (shared.set), and tells it on a second connection.
+
+// uniqueName is a name that no other page uses.
+function uniqueName() {
+    return Math.random().toString(36).substring(2);
+}
+
+// traceReport prints what a handler has kept under a name, and ends the test, or goes on
+// with what is to come then.
+function traceReport(handler, name, then) {
+    var reporter = new WebSocket(webSocketURL(handler + "?report=" + name));
+    reporter.onmessage = function (event) { debug(escapeHTML("server " + event.data)); };
+    afterClose(reporter, then || finishJSTest);
+}
+
+// whenPending calls back once a handler has the request of an opening handshake that it does
+// not answer, which it says, to the query "pending", on a second connection. That one goes to
+// another port, since handshakes with one server wait for each other, for which the page
+// must include /server.js.
+function whenPending(handler, callback) {
+    var directory = location.pathname.substring(0, location.pathname.lastIndexOf("/") + 1);
+    new WebSocket(testServer.wss + directory + handler + "?pending").onmessage = callback;
+}
+
+// advanceClock puts the clock of the page forward, and that of its sockets, by so many
+// seconds. Only a test runner can.
+function advanceClock(seconds) {
+    if (window.testRunner && testRunner.advanceClock)
+        testRunner.advanceClock(seconds * 1000);
+    else
+        testFailed("there is no test runner that can put the clock forward");
+}

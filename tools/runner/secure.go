@@ -45,6 +45,9 @@ func serverPorts(server Server) ([]string, error) {
 	if s, ok := server.(SecureServer); ok {
 		addresses = append(addresses, s.SecureURL())
 	}
+	if s, ok := server.(interface{ RefusedURL() string }); ok { // an address that is the server's to give
+		addresses = append(addresses, s.RefusedURL())
+	}
 	var ports []string
 	for _, address := range addresses {
 		u, err := url.Parse(address)

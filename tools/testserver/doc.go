@@ -26,8 +26,8 @@
 // names of Config. Server.CA has the authority that clients must trust; its key is never
 // written anywhere, and the path /ca.pem hands out the certificate. The path /server.js is
 // a script that defines testServer, an object with the server's addresses: http, ws, https
-// and wss. A client chooses HTTP/2 by ALPN; on the port without TLS it may also just begin
-// with its preface.
+// and wss, and refused, a ws address at which connections are refused. A client chooses
+// HTTP/2 by ALPN; on the port without TLS it may also just begin with its preface.
 //
 // HTTP/2 is written on golang.org/x/net/http2's Framer alone: files, handlers and
 // WebSockets by extended CONNECT. There END_STREAM is what FIN is to TCP, and RST_STREAM

@@ -167,7 +167,10 @@ func TestServerTellsItsAddresses(t *testing.T) {
 	_, port, _ := net.SplitHostPort(s.listener.Addr().String())
 	_, tlsPort, _ := net.SplitHostPort(s.tlsListener.Addr().String())
 	assert.Equal(t, `var testServer = {"http":"http://test.example:`+port+`","https":"https://test.example:`+tlsPort+
-		`","ws":"ws://test.example:`+port+`","wss":"wss://test.example:`+tlsPort+`"};`+"\n", body)
+		`","refused":"`+s.RefusedURL()+`","ws":"ws://test.example:`+port+`","wss":"wss://test.example:`+tlsPort+`"};`+"\n", body)
+
+	_, err := net.Dial("tcp", strings.TrimPrefix(s.RefusedURL(), "ws://"))
+	assert.Error(t, err)
 
 	p = dial(t, start(t, Config{NoTLS: true}))
 	p.write("GET /server.js HTTP/1.0\r\nHost: [::1]\r\n\r\n")

@@ -149,7 +149,7 @@ func (s *Server) addresses(r *http.Request) string {
 	if host, _, err := net.SplitHostPort(name); err == nil {
 		name = host
 	}
-	at := map[string]string{}
+	at := map[string]string{"refused": s.RefusedURL()}
 	add := func(listener net.Listener, schemes ...string) {
 		if listener == nil {
 			return

@@ -114,6 +114,7 @@ func (cfg Config) withDefaults() Config {
 type Server struct {
 	config   Config
 	listener net.Listener
+	refused  *refusedPort
 	root     *os.Root // nil when Config.Files is served, or nothing
 	files    fs.FS    // nil when there is nothing to serve
 	scripts  scriptCache
@@ -150,6 +151,10 @@ func Start(cfg Config) (*Server, error) {
 	}
 	if err := s.listen(); err != nil {
 		return nil, errors.Join(fmt.Errorf("test server: %w", err), s.closeFiles())
+	}
+	var err error
+	if s.refused, err = holdRefusedPort(); err != nil {
+		return nil, errors.Join(fmt.Errorf("test server: %w", err), s.closeListeners(), s.closeFiles())
 	}
 	s.running.Go(func() { s.acceptLoop(s.listener, s.servePlain) })
 	if s.tlsListener != nil {
@@ -262,7 +267,7 @@ func (s *Server) Close() error {
 	case <-timer.C:
 		err = errors.Join(err, fmt.Errorf("test server: a handler is still running after %v", stopTimeout))
 	}
-	return errors.Join(err, s.closeFiles())
+	return errors.Join(err, s.refused.release(), s.closeFiles())
 }
 
 // acceptLoop gives every connection its goroutine.

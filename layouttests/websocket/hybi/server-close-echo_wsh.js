@@ -1,6 +1,7 @@
 connection.accept();
 if ("of" in request.params) {
     connection.send(shared.wait(request.params.of));
+    shared.set(request.params.of, undefined);
 } else {
     if (request.query === "none")
         connection.sendClose();

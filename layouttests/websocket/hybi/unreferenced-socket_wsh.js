@@ -6,10 +6,12 @@ connection.accept();
 const name = request.params.name;
 if (request.params.of) {
     connection.send(shared.wait(request.params.of));
+    shared.set(request.params.of, undefined);
 } else if (request.params.ask) {
     shared.set("ask " + request.params.ask, "");
 } else if (name.startsWith("kept-")) {
     shared.wait("ask " + name);
+    shared.set("ask " + name, undefined);
     if (name === "kept-message")
         connection.send("hello");
     else if (name === "kept-close")

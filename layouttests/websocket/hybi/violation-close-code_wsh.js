@@ -1,7 +1,8 @@
 var bad = {
     "reserved-opcode": "83 00",
     "masked": "81 82 00 00 00 00 68 69",
-    "reserved-bit": "a1 02 68 69",
+    "reserved-bit-1": "c1 02 68 69",
+    "reserved-bit-2": "a1 02 68 69",
     "fragmented-ping": "09 00",
     "interleaved": "01 01 61 81 01 62",
     "reserved-close-code": "88 02 03 ed",
@@ -12,6 +13,7 @@ var bad = {
 connection.accept();
 if ("of" in request.params) {
     connection.send(shared.wait(request.params.of));
+    shared.set(request.params.of, undefined);
 } else {
     connection.writeRaw(hex(bad[request.query]));
     var frame = connection.receiveFrame();

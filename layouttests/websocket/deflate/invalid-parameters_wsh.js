@@ -1,0 +1,2 @@
+connection.accept({ extensions: decodeURIComponent(request.query) });
+connection.drop();

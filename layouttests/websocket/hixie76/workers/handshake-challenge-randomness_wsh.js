@@ -1,0 +1,1 @@
+connection.send(toHex(request.challenge));

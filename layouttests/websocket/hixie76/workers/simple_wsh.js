@@ -1,0 +1,1 @@
+connection.send("Hello in " + request.dialect);

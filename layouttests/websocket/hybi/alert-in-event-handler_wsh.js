@@ -1,0 +1,2 @@
+connection.accept();
+connection.writeRaw(hex("81 03"), "one", hex("81 03"), "two");

@@ -1,0 +1,1 @@
+connection.send(request.origin);

@@ -1,0 +1,4 @@
+importScripts("../../resources/js-test.js", "../../resources/websocket.js");
+
+shouldThrowErrorName("new WebSocket('ws://blocked.example/')", "SecurityError");
+traceUntilClosed(new WebSocket("connection"));
