@@ -32,15 +32,18 @@ type authority struct {
 	certificate *x509.Certificate
 }
 
+// newAuthority makes an authority. The serial number is part of its name as well, so that a client
+// never takes it for another of that name.
 func newAuthority(name string) (*authority, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, err
 	}
-	now := time.Now()
+	now, serial := time.Now(), newSerial()
 	template := &x509.Certificate{
-		SerialNumber: newSerial(), Subject: pkix.Name{CommonName: name, Organization: []string{"Adieu"}},
-		NotBefore: now.Add(-clockSkew), NotAfter: now.Add(certificateLife),
+		SerialNumber: serial,
+		Subject:      pkix.Name{CommonName: name, Organization: []string{"Adieu"}, SerialNumber: serial.Text(16)},
+		NotBefore:    now.Add(-clockSkew), NotAfter: now.Add(certificateLife),
 		IsCA: true, BasicConstraintsValid: true, MaxPathLenZero: true,
 		KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
 	}
