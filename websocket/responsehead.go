@@ -150,7 +150,7 @@ func (rules headRules) statusLine(b []byte, head *responseHead) (rest []byte, er
 	if bytes.IndexByte(line, 0) >= 0 {
 		return nil, handshakeFailure("Status line contains embedded null")
 	}
-	if rules.http && bytes.ContainsFunc(line, func(r rune) bool { return r >= utf8.RuneSelf }) {
+	if rules.http && bytes.ContainsFunc(beforeReason(line), func(r rune) bool { return r >= utf8.RuneSelf }) {
 		return nil, handshakeFailure("Status line contains non-ASCII character")
 	}
 	if len(line) > maxStatusLine {
@@ -175,6 +175,16 @@ func (rules headRules) statusLine(b []byte, head *responseHead) (rest []byte, er
 		return nil, handshakeFailure("Invalid status code: " + sample([]byte(code)))
 	}
 	return b[end+1:], nil
+}
+
+// beforeReason is a status line up to its reason phrase, which may have any bytes but controls (RFC
+// 9112 §4).
+func beforeReason(line []byte) []byte {
+	version := bytes.IndexByte(line, ' ') + 1
+	if code := bytes.IndexByte(line[version:], ' '); version > 0 && code >= 0 {
+		return line[:version+code]
+	}
+	return line
 }
 
 // isHTTP11 reports whether version is HTTP/1.1 or later (RFC 6455 §4.1).

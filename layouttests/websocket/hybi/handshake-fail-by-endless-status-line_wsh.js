@@ -1,3 +1,7 @@
-connection.writeRaw("HTTP/1.1 101 " + ".".repeat(1500));
-connection.readAll();       // until the client has gone
-connection.drop();
+connection.writeRaw("HTTP/1.1 101 ");
+try {
+    for (;;)
+        connection.writeRaw(".".repeat(1 << 14));
+} catch (error) {
+    // the client has gone
+}

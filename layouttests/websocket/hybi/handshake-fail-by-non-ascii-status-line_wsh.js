@@ -1,2 +1,2 @@
-connection.accept({ statusLine: "HTTP/1.1 101 Switching Pr\u00F3tocols" });
+connection.accept({ statusLine: "HTTP\u00F3/1.1 101 Switching Protocols" });
 connection.drop();

@@ -1,5 +1,5 @@
 onerror = function (message, file, line, column, error) {
-    postMessage("self: " + message + ":" + line + ", " + (error instanceof Error));
+    postMessage("self: " + message.replace(/^Uncaught /, "") + ":" + line + ", " + (error instanceof Error));
     return message.indexOf("handled") >= 0;
 };
 setTimeout(function () { throw new Error("handled") });
