@@ -1,11 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strconv"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
@@ -28,7 +30,7 @@ type streams struct {
 
 // commands is the command line.
 type commands struct {
-	Test  testCommand  `cmd:"" help:"Run layout tests."`
+	Test  testCommands `cmd:"" help:"Run layout tests."`
 	Run   runCommand   `cmd:"" help:"Run a script that has WebSocket, but no document."`
 	Serve serveCommand `cmd:"" help:"Serve files and WebSockets, well behaved or not."`
 
@@ -64,6 +66,7 @@ func execute(args []string, std streams) int {
 		kong.Name("adieu"),
 		kong.Description("The WebSocket subsystem of a browser engine: tests, scripts, and a server for them."),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.Help(help),
 		kong.Writers(std.out, std.err),
 		kong.Bind(std),
 		flagDefaults,
@@ -77,12 +80,43 @@ func execute(args []string, std streams) int {
 		help := "adieu --help"
 		var parsing *kong.ParseError
 		if errors.As(err, &parsing) && parsing.Context.Selected() != nil {
-			help = "adieu " + parsing.Context.Selected().Name + " --help"
+			help = "adieu " + commandName(parsing.Context.Selected()) + " --help"
 		}
 		fmt.Fprintf(std.err, "Run \"%s\" for what it takes, with examples.\n", help)
 		return exitCannotRun
 	}
-	return code(command.Run(), command.Selected().Name, std)
+	return code(command.Run(), commandName(command.Selected()), std)
+}
+
+// commandName is what a user has typed for a command: nothing for one that is the default of
+// the command above it.
+func commandName(node *kong.Node) string {
+	var words []string
+	for ; node.Parent != nil; node = node.Parent {
+		if node.Parent.DefaultCmd != node {
+			words = append([]string{node.Name}, words...)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// help is kong's, but that the help of a command with a default is that of the default, and that
+// no one reads its name.
+func help(options kong.HelpOptions, ctx *kong.Context) error {
+	selected := ctx.Selected()
+	if selected != nil && selected.DefaultCmd != nil {
+		selected = selected.DefaultCmd
+		ctx.Path = append(ctx.Path, &kong.Path{Parent: selected.Parent, Command: selected})
+	}
+	out := ctx.Stdout
+	var text bytes.Buffer
+	ctx.Stdout = &text
+	if err := kong.DefaultHelpPrinter(options, ctx); err != nil {
+		return err
+	}
+	named := strings.Replace(text.String(), "Usage: adieu test "+defaultTest, "Usage: adieu test", 1)
+	_, err := io.WriteString(out, strings.ReplaceAll(named, defaultTest, strings.Repeat(" ", len(defaultTest)))) // columns stay
+	return err
 }
 
 // code says what went wrong, if that was not done yet, and returns the exit code.

@@ -159,6 +159,9 @@ func TestUsageErrorsExitWith2AndPointToHelp(t *testing.T) {
 		{nil, "adieu --help"},
 		{[]string{"walk"}, "walk"},
 		{[]string{"test", "--jsno", "x"}, "unknown flag --jsno"},
+		{[]string{"test", "--jsno", "x"}, "\"adieu test --help\""},
+		{[]string{"test", "a.html", "--jsno", "x"}, "\"adieu test --help\""},
+		{[]string{"test", "merge-reports"}, "\"adieu test merge-reports --help\""},
 		{[]string{"run"}, "adieu run --help"},
 		{[]string{"run", "--protocol", "hybi", "x.js"}, "--protocol must be one of"},
 		{[]string{"run", "--timeout", "soon", "x.js"}, "--timeout"},
@@ -175,9 +178,12 @@ func TestUsageErrorsExitWith2AndPointToHelp(t *testing.T) {
 func TestHelpTeaches(t *testing.T) {
 	got := run(t, t.TempDir(), "", "--help")
 	assert.Zero(t, got.code)
-	for _, command := range []string{"test", "run", "serve", "conformance"} {
-		assert.Contains(t, got.stdout, command)
-		help := run(t, t.TempDir(), "", command, "--help")
+	assert.NotContains(t, got.stdout, defaultTest)
+	for _, command := range []string{"test", "test merge-reports", "run", "serve", "conformance"} {
+		assert.Contains(t, got.stdout, "\n  "+command+"  ")
+		help := run(t, t.TempDir(), "", append(strings.Fields(command), "--help")...)
+		assert.NotContains(t, help.stdout, defaultTest)
+		assert.Contains(t, help.stdout, "Usage: adieu "+command+" ")
 		assert.Zero(t, help.code)
 		assert.Contains(t, help.stdout, "Examples:\n")
 		assert.Contains(t, help.stdout, "\n    adieu "+command)

@@ -47,6 +47,8 @@ Examples:
     adieu test websocket/hybi                      those of a directory
     adieu test websocket/hybi/close-basic.html     one of them
     adieu test --reporter junit=junit.xml          for other programs, as well as what is printed
+    adieu test --reporter html                     results.html: differences, and what went over the wire
+    adieu test --shard 1/4 --reporter blob         a part, for adieu test merge-reports
     adieu test --json results.json                 the same as --reporter json=results.json
     adieu test --json - dom | jq .failed           into a pipe; what is printed goes to standard error
     adieu test --reset-results dom/events/new.html make its expected text
@@ -121,7 +123,7 @@ func (c *testCommand) Run(std streams) error {
 	c.warn("test", std)
 	about := repositoryRun(root)
 	about.Product, about.Version = productName(product), productVersion(product)
-	reporter, err := c.reporters(std, about)
+	reporter, err := c.reporters(std, about, suite)
 	if err != nil {
 		return cannotRun{err}
 	}
@@ -146,6 +148,11 @@ func verdict(ctx context.Context, report *runner.Report) error {
 	if i, ok := interrupted(ctx); ok && report.Interrupted {
 		return exit(i.code())
 	}
+	return reportVerdict(report)
+}
+
+// reportVerdict is the exit code of results, whoever has run the tests.
+func reportVerdict(report *runner.Report) error {
 	if report.Failed > 0 || report.Interrupted {
 		return exit(exitUnexpected)
 	}

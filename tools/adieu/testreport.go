@@ -5,16 +5,29 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/term"
 
 	"adieu/tools/reporters"
+	"adieu/tools/runner"
 )
+
+// testCommands are what “adieu test” does: the first, if no other is named.
+type testCommands struct {
+	Run   testCommand  `cmd:"" name:"TESTS" default:"withargs" help:"Run layout tests."`
+	Merge mergeCommand `cmd:"" name:"merge-reports" help:"Report on the shards of a run as if they had been one."`
+}
+
+// defaultTest is the name that the command has which no one names.
+const defaultTest = "TESTS"
 
 // reportFlags are those of “adieu test” about who is told of its results.
 type reportFlags struct {
-	Reporter  []string `sep:"none" placeholder:"NAME[=FILE]" help:"Report to FILE, or to standard output: default, list, dot, html (results.html), json, junit, tap or wptreport. May be repeated."`
+	Reporter  []string `sep:"none" placeholder:"NAME[=FILE]" help:"Report to FILE, or to standard output: default, list, dot, html (results.html), json, junit, tap, wptreport, github or blob (blob-report/). May be repeated."`
 	JSON      string   `name:"json" placeholder:"FILE" help:"The same as --reporter json=FILE. With -, the results go to standard output and all else to standard error."`
 	WPTReport string   `name:"wptreport" placeholder:"FILE" help:"The same as --reporter wptreport=FILE."`
 }
@@ -38,18 +51,38 @@ func (f *reportFlags) specs() ([]reporters.Spec, error) {
 	return specs, nil
 }
 
-// reporters makes them, and fails if one of them could not write what it is to.
-func (f *reportFlags) reporters(std streams, run reporters.Run) (*reporters.Set, error) {
+// reporterSet makes them, and fails if one of them could not write what it is to. On GitHub's machines
+// there are annotations in any case.
+func (f *reportFlags) reporterSet(std streams, run reporters.Run, earlier func(test string) (time.Duration, bool)) (*reporters.Set, error) {
 	specs, err := f.specs()
 	if err != nil {
 		return nil, err
 	}
-	run.Command = commandLine(os.Args[1:])
+	isGitHub := func(s reporters.Spec) bool { return s.Name == "github" }
+	if os.Getenv("GITHUB_ACTIONS") == "true" && !slices.ContainsFunc(specs, isGitHub) {
+		specs = append(specs, reporters.Spec{Name: "github"})
+	}
+	if run.Command == "" {
+		run.Command = commandLine(os.Args[1:])
+	}
 	return reporters.New(reporters.Config{
-		Specs: specs,
-		Out:   stream(std.out),
-		Err:   stream(std.err),
-		Run:   run,
+		Specs:       specs,
+		Out:         stream(std.out),
+		Err:         stream(std.err),
+		Run:         run,
+		Earlier:     earlier,
+		StepSummary: os.Getenv("GITHUB_STEP_SUMMARY"),
+	})
+}
+
+// reporters are those of a run of these tests. run is what is known of it besides the flags.
+func (c *testCommand) reporters(std streams, run reporters.Run, s *suite) (*reporters.Set, error) {
+	run.Shard, run.Shards = c.Shard.N, c.Shard.Of
+	if c.Seed != nil {
+		run.Seed = strconv.FormatUint(*c.Seed, 10)
+	}
+	return c.reporterSet(std, run, func(test string) (time.Duration, bool) {
+		return s.History.Duration(runner.Test{Name: test})
 	})
 }
 

@@ -52,6 +52,36 @@ func TestColoursAreForcedOrForbidden(t *testing.T) {
 	assert.Equal(t, "2 passed, 0 failed\n", got.stdout)
 }
 
+func TestShardsAreMerged(t *testing.T) {
+	dir := someTests(t, map[string]string{"layouttests/bad.html": page(""), "layouttests/bad-expected.txt": "other\n"})
+	for _, shard := range []string{"1/3", "2/3", "3/3"} {
+		got := run(t, dir, "", "test", "--zero-tests-executed-ok", "--shard", shard, "--reporter", "blob")
+		assert.Contains(t, []int{0, exitUnexpected}, got.code, got.stderr)
+	}
+	got := run(t, dir, "", "test", "merge-reports", "blob-report", "--json", "all.json", "--reporter", "html")
+	assert.Equal(t, exitUnexpected, got.code)
+	assert.Regexp(t, "(?s)^bad.html: fail .*\ndetails: results.html\n2 passed, 1 failed\n$", got.stdout)
+	assert.Equal(t, 3, parseReport(t, read(t, dir, "all.json")).Total)
+	assert.Contains(t, read(t, dir, "results.html"), "1 of 3 tests did not end as expected")
+
+	require.NoError(t, os.Remove(filepath.Join(dir, "blob-report", "report-2-of-3.json")))
+	got = run(t, dir, "", "test", "merge-reports", "blob-report")
+	assert.Equal(t, exitCannotRun, got.code)
+	assert.Equal(t, "adieu test merge-reports: shards are missing: 2/3\n", got.stderr)
+	assert.Empty(t, got.stdout)
+}
+
+func TestGitHubHasItsAnnotationsInAnyCase(t *testing.T) {
+	dir := someTests(t, map[string]string{"layouttests/bad.html": page(""), "layouttests/bad-expected.txt": "other\n"})
+	t.Setenv("GITHUB_ACTIONS", "true")
+	t.Setenv("GITHUB_STEP_SUMMARY", filepath.Join(dir, "summary.md"))
+	got := run(t, dir, "", "test", "--no-retry-failures")
+	assert.Equal(t, exitUnexpected, got.code)
+	assert.Contains(t, got.stdout, "\n::error file=layouttests/bad-expected.txt,line=1,col=1,title=fail%3A bad.html::")
+	assert.Regexp(t, "\n2 passed, 1 failed\n$", got.stdout)
+	assert.Contains(t, read(t, dir, "summary.md"), "### 1 of 3 tests did not end as expected")
+}
+
 func TestCommandLineIsOneForAShell(t *testing.T) {
 	assert.Equal(t, `adieu test a.html '*.b' 'it'\''s' ''`, commandLine([]string{"test", "a.html", "*.b", "it's", ""}))
 }

@@ -121,12 +121,12 @@ func (f *selectFlags) selection(s *suite, std streams) (selection runner.Selecti
 			return selection, fmt.Errorf("--only-changed: %w", err)
 		}
 	}
+	if f.Seed == nil && selection.Order == runner.OrderRandom {
+		seed := uint64(rand.Uint32())
+		f.Seed = &seed
+	}
 	if f.Seed != nil {
 		selection.Order, selection.Seed = runner.OrderRandom, *f.Seed
-	} else if selection.Order == runner.OrderRandom {
-		selection.Seed = uint64(rand.Uint32())
-	}
-	if selection.Order == runner.OrderRandom {
 		fmt.Fprintf(std.err, "adieu test: random order; --seed %d gives it again\n", selection.Seed)
 	}
 	return selection, nil

@@ -77,7 +77,7 @@ func (c *testCommand) runWPT(std streams) error {
 
 // runSelectedWPT starts the server and runs the tests of cfg.
 func (c *testCommand) runSelectedWPT(ctx context.Context, std streams, checkout *wpt.Checkout, revision string, suite *suite, cfg runner.WPTConfig) (err error) {
-	reporter, err := c.reporters(std, reporters.Run{Product: "adieu", Revision: revision})
+	reporter, err := c.reporters(std, reporters.Run{Product: "adieu", Revision: revision}, suite)
 	if err != nil {
 		return cannotRun{err}
 	}

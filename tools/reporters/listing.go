@@ -70,13 +70,18 @@ func (d *dots) Finished(result runner.Result) {
 }
 
 func (d *dots) End(report *runner.Report) {
-	if d.column > 0 {
-		fmt.Fprintln(d.out)
-	}
+	d.endLine()
 	for _, result := range d.news {
 		printNews(d.out, result)
 	}
 	d.tally.print(d.out, d.cfg, report)
+}
+
+func (d *dots) endLine() {
+	if d.column > 0 {
+		fmt.Fprintln(d.out)
+		d.column = 0
+	}
 }
 
 // mark is how a result is shown in short.

@@ -89,3 +89,12 @@ func (o *output) failed(err error) error {
 	}
 	return fmt.Errorf("%s: %w", o.spec.Flag, err)
 }
+
+// appendTo writes at the end of a file that others write to as well.
+func appendTo(name string, content func(w io.Writer) error) error {
+	file, err := os.OpenFile(name, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o666)
+	if err != nil {
+		return err
+	}
+	return errors.Join(content(file), file.Close())
+}

@@ -40,9 +40,11 @@ func (p *printer) Finished(result runner.Result) {
 
 // End implements [runner.Reporter]. The counts stand alone on the last line.
 func (p *printer) End(report *runner.Report) {
-	p.status.clear()
+	p.endLine()
 	p.tally.print(p.out, p.cfg, report)
 }
+
+func (p *printer) endLine() { p.status.clear() }
 
 // printNews prints what people want to know at once of a result: nothing of most.
 func printNews(out Stream, result runner.Result) {

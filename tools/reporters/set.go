@@ -21,12 +21,16 @@ type Config struct {
 	// Out and Err are the standard streams.
 	Out, Err Stream
 
-	// Run is what is known beforehand. Began and Ended are filled in.
+	// Run is what is known beforehand. Began and Ended are filled in, but for Replay.
 	Run Run
 
 	// Earlier tells how long a test took in an earlier run, from which the time that is
 	// left is told; nil when nothing is known.
 	Earlier func(test string) (time.Duration, bool)
+
+	// StepSummary is the file that GitHub shows as a step's summary, if the github reporter is
+	// among Specs; "" when there is none.
+	StepSummary string
 
 	// NoHints leaves out what reporters say about other reporters.
 	NoHints bool
@@ -46,8 +50,17 @@ type Set struct {
 	followers []follower
 	files     []pending // in the order of the specs
 	stdout    document  // what goes to standard output at the end; nil for nothing
+	beside    document  // what goes to where people read at the end; nil for nothing
+	people    Stream    // where people read
+	summary   string    // the file of the summary for GitHub; "" for none
 	begun     bool      // and not ended
+	replayed  bool      // the times of the run are known
 	err       error
+}
+
+// liner is a follower that may be in the middle of a line.
+type liner interface {
+	endLine()
 }
 
 // pending is a file that is written when a run has ended.
@@ -65,12 +78,20 @@ func New(cfg Config) (*Set, error) {
 	s := &Set{cfg: cfg}
 	onOut := "" // who writes to standard output
 	talks := false
+	s.people = cfg.Out
 	for _, spec := range cfg.Specs {
 		spec.Flag = cmp.Or(spec.Flag, "--reporter "+spec.Name)
 		k := kinds[spec.Name]
 		name := spec.File
 		if name == "" && k.file != nil {
 			name = k.file(cfg.Run)
+		}
+		if spec.Name == "github" {
+			s.summary = cfg.StepSummary
+		}
+		if k.beside && name == "" {
+			s.beside = k.document
+			continue
 		}
 		if name != "" && name != "-" {
 			if err := s.addFile(spec, k, name); err != nil {
@@ -90,11 +111,10 @@ func New(cfg Config) (*Set, error) {
 		talks = spec.Name != "tap"
 	}
 	if !talks {
-		stream := cfg.Out
 		if onOut != "" {
-			stream = cfg.Err
+			s.people = cfg.Err
 		}
-		s.followers = append(s.followers, newPrinter(stream, &s.cfg))
+		s.followers = append(s.followers, newPrinter(s.people, &s.cfg))
 	}
 	return s, nil
 }
@@ -124,7 +144,9 @@ func (s *Set) addFile(spec Spec, k kind, name string) error {
 // files are then those of the last one.
 func (s *Set) Begin(tests []runner.Test) {
 	s.begun = true
-	s.cfg.Run.Began = s.cfg.Now()
+	if !s.replayed {
+		s.cfg.Run.Began = s.cfg.Now()
+	}
 	for _, p := range s.files {
 		if p.follower != nil {
 			p.follower.Reset()
@@ -162,15 +184,42 @@ func (s *Set) End(report *runner.Report) {
 // write makes the documents.
 func (s *Set) write(report *runner.Report) {
 	s.begun = false
-	s.cfg.Run.Ended = s.cfg.Now()
+	if !s.replayed {
+		s.cfg.Run.Ended = s.cfg.Now()
+	}
 	for _, p := range s.files {
 		if p.document != nil {
 			s.keep(p.output.write(func(w io.Writer) error { return p.document(w, s.cfg.Run, report) }))
 		}
 	}
+	for _, f := range s.followers {
+		if l, ok := f.(liner); ok {
+			l.endLine()
+		}
+	}
 	if s.stdout != nil {
 		s.keep(s.stdout(s.cfg.Out, s.cfg.Run, report))
 	}
+	if s.beside != nil {
+		s.keep(s.beside(s.people, s.cfg.Run, report))
+	}
+	if s.summary != "" {
+		s.keep(appendTo(s.summary, func(w io.Writer) error { return writeStepSummary(w, s.cfg.Run, report) }))
+	}
+}
+
+// Replay tells of a run that was earlier, and of which Config.Run has the times.
+func (s *Set) Replay(report *runner.Report) {
+	s.replayed = true
+	var tests []runner.Test
+	for _, result := range report.Tests {
+		tests = append(tests, runner.Test{Name: result.Name})
+	}
+	s.Begin(tests)
+	for _, result := range report.Tests {
+		s.Finished(result)
+	}
+	s.End(report)
 }
 
 // writeFollowers writes the files of reporters that have followed the run.

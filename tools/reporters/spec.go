@@ -27,6 +27,8 @@ var kinds = map[string]kind{
 	"junit":     {document: writeJUnit},
 	"wptreport": {document: writeWPTReport},
 	"html":      {document: writeHTML, file: resultsFile},
+	"blob":      {document: writeBlob, file: blobFile},
+	"github":    {document: writeGitHub, beside: true},
 }
 
 // kind is how a reporter of one name works: it follows the run, or is made when that has
@@ -37,6 +39,9 @@ type kind struct {
 
 	// file is the default, as Run has it; nil for standard output.
 	file func(r Run) string
+
+	// beside says that it writes what may stand among what people read.
+	beside bool
 }
 
 // aliases are other names that people know reporters by.
