@@ -1,6 +1,7 @@
 package reporters
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -69,6 +70,7 @@ func MergeBlobs(dir string) (Run, *runner.Report, error) {
 			seeds = append(seeds, b.Run.Seed)
 		}
 		report.Interrupted = report.Interrupted || b.Report.Interrupted
+		report.Stopped = cmp.Or(report.Stopped, b.Report.Stopped)
 		for _, result := range b.Report.Tests {
 			if other := from[result.Name]; other != nil && other != b {
 				return Run{}, nil, fmt.Errorf("%s and %s both have %s", other.file, b.file, result.Name)

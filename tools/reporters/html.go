@@ -45,6 +45,7 @@ type resultsData struct {
 	Began       int64              `json:"began"` // milliseconds since the epoch
 	TookMS      int64              `json:"took"`
 	Interrupted bool               `json:"interrupted,omitempty"`
+	Stopped     string             `json:"stopped,omitempty"`
 	Verdict     string             `json:"verdict"`
 	Tests       []resultsTest      `json:"tests"`
 	counts      map[resultKind]int // by kind
@@ -112,7 +113,7 @@ func sourceHash(source string) string {
 
 func resultsOf(run Run, report *runner.Report) *resultsData {
 	data := &resultsData{Run: run, Began: run.Began.UnixMilli(), TookMS: run.Ended.Sub(run.Began).Milliseconds(),
-		Interrupted: report.Interrupted, Tests: []resultsTest{}, counts: map[resultKind]int{}}
+		Interrupted: report.Interrupted, Stopped: report.Stopped, Tests: []resultsTest{}, counts: map[resultKind]int{}}
 	for _, result := range report.Tests {
 		test := resultsTestOf(result)
 		data.counts[test.Kind]++
@@ -210,6 +211,8 @@ func (d *resultsData) unexpected() int {
 // verdict is the run in one line.
 func (d *resultsData) verdict() string {
 	switch n := d.unexpected(); {
+	case d.Stopped != "":
+		return fmt.Sprintf("Stopped after %d tests: %s", len(d.Tests), d.Stopped)
 	case d.Interrupted:
 		return fmt.Sprintf("Interrupted after %d tests", len(d.Tests))
 	case n == 1:

@@ -147,11 +147,12 @@ func TestResultsPageIsBounded(t *testing.T) {
 
 func TestResultsPageSaysInItsTitleHowTheRunWas(t *testing.T) {
 	for want, report := range map[string]*runner.Report{
-		"No tests were run":                    {},
-		"The test ended as expected":           reportOf(results()[:1]),
-		"1 of 2 tests did not end as expected": reportOf(results()[:2]),
-		"3 of 7 tests did not end as expected": reportOf(results()),
-		"Interrupted after 0 tests":            {Interrupted: true},
+		"No tests were run":                          {},
+		"The test ended as expected":                 reportOf(results()[:1]),
+		"1 of 2 tests did not end as expected":       reportOf(results()[:2]),
+		"3 of 7 tests did not end as expected":       reportOf(results()),
+		"Interrupted after 0 tests":                  {Interrupted: true},
+		"Stopped after 0 tests: 3 tests have failed": {Stopped: "3 tests have failed"},
 	} {
 		var b strings.Builder
 		require.NoError(t, writeHTML(&b, Run{}, report))

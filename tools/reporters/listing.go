@@ -64,7 +64,7 @@ func (d *dots) Finished(result runner.Result) {
 		fmt.Fprintln(d.out)
 		d.column = 0
 	}
-	if m.unexpected || result.Message != "" {
+	if isNews(result) {
 		d.news = append(d.news, result)
 	}
 }

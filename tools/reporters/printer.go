@@ -33,8 +33,10 @@ func (p *printer) Started(test runner.Test) { p.status.started(test) }
 // Finished implements [runner.Reporter].
 func (p *printer) Finished(result runner.Result) {
 	p.tally.add(result)
-	p.status.clear()
-	printNews(p.out, result)
+	if isNews(result) {
+		p.status.clear()
+		printNews(p.out, result)
+	}
 	p.status.finished(result)
 }
 
@@ -46,15 +48,20 @@ func (p *printer) End(report *runner.Report) {
 
 func (p *printer) endLine() { p.status.clear() }
 
-// printNews prints what people want to know at once of a result: nothing of most.
+// isNews reports whether people want to know of a result at once: of most they do not. A pass
+// has a message when an expected text was written.
+func isNews(result runner.Result) bool {
+	return !result.OK() || result.Status == runner.Pass && result.Message != ""
+}
+
+// printNews prints a result that is news.
 func printNews(out Stream, result runner.Result) {
-	switch {
-	case !result.OK():
-		fmt.Fprintf(out, "%s: %s (%d ms)\n%s\n\n", out.paint(bold, result.Name),
-			out.paint(red, string(result.Status)), result.DurationMS, indent(out.paintDiff(result.Message)))
-	case result.Status == runner.Pass && result.Message != "": // an expected text was written
+	if result.Status == runner.Pass {
 		fmt.Fprintf(out, "%s: %s\n", result.Name, result.Message)
+		return
 	}
+	fmt.Fprintf(out, "%s: %s (%d ms)\n%s\n\n", out.paint(bold, result.Name),
+		out.paint(red, string(result.Status)), result.DurationMS, indent(out.paintDiff(result.Message)))
 }
 
 // indent sets a message off from the names of tests.
@@ -119,7 +126,13 @@ func (t *tally) print(out Stream, cfg *Config, report *runner.Report) {
 		fmt.Fprintf(out, "%d of %d subtests passed\n", t.passed, t.subtests)
 	}
 	for _, result := range t.flaky {
-		fmt.Fprintf(out, "%s: %s: it passed at attempt %d\n", out.paint(bold, result.Name), out.paint(yellow, "flaky"), max(2, len(result.Attempts)))
+		passed := 0
+		for _, a := range result.Attempts {
+			if a.Status == runner.Pass {
+				passed++
+			}
+		}
+		fmt.Fprintf(out, "%s: %s: %d of %d attempts passed\n", out.paint(bold, result.Name), out.paint(yellow, "flaky"), passed, len(result.Attempts))
 	}
 	if t.unexpected > 0 || len(t.flaky) > 0 {
 		switch {

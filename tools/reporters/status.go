@@ -10,8 +10,11 @@ import (
 	"adieu/tools/runner"
 )
 
-// clearLine takes the cursor to the line's begin and empties it.
-const clearLine = "\r\x1b[K"
+// emptyRest empties a line from the cursor on, and clearLine all of it.
+const (
+	emptyRest = "\x1b[K"
+	clearLine = "\r" + emptyRest
+)
 
 // status is the line on a terminal that says where the run is:
 //
@@ -62,12 +65,13 @@ func (s *status) finished(result runner.Result) {
 	s.show()
 }
 
+// show writes the line over the one before, in one write: so it does not flicker.
 func (s *status) show() {
-	s.clear()
-	if s.done == s.total {
+	if s.done >= s.total {
+		s.clear()
 		return
 	}
-	counts := fmt.Sprintf("[%d/%d]", s.done, s.total)
+	line := fmt.Sprintf("[%d/%d]", s.done, s.total)
 	var facts []string
 	if s.failed > 0 {
 		facts = append(facts, fmt.Sprintf("%d failed", s.failed))
@@ -76,11 +80,16 @@ func (s *status) show() {
 		facts = append(facts, brief(left)+" left")
 	}
 	if len(facts) > 0 {
-		counts += " " + strings.Join(facts, ", ") + ":"
+		line += " " + strings.Join(facts, ", ")
 	}
-	line := counts + " " + strings.Join(s.running, ", ")
+	if len(facts) > 0 && len(s.running) > 0 {
+		line += ":"
+	}
+	if len(s.running) > 0 {
+		line += " " + strings.Join(s.running, ", ")
+	}
 	// One column stays free: a full line would wrap on some terminals.
-	fmt.Fprint(s.out, s.out.paint(dim, cut(line, s.out.Width()-1)))
+	fmt.Fprint(s.out, "\r"+s.out.paint(dim, cut(line, s.out.Width()-1))+emptyRest)
 	s.shown = true
 }
 

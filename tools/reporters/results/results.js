@@ -396,7 +396,7 @@
 			element("div", { class: "top" },
 				element("p", { class: "product" }, "adieu test"),
 				element("div", { class: "tools" }, themeButton, element("button", { type: "button", class: "quiet", click: () => help.showModal() }, "Keys: ?"))),
-			element("h1", { class: data.interrupted || unexpected > 0 ? "bad" : "good" }, data.verdict),
+			element("h1", { class: data.interrupted || data.stopped || unexpected > 0 ? "bad" : "good" }, data.verdict),
 			bar(), facts()),
 		chips,
 		element("div", { class: "filters", role: "search" }, search, directories, sorting, openAll),

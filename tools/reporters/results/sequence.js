@@ -50,7 +50,8 @@ function sequenceSummary(events) {
 	const request = events.find((event) => event.kind === "handshake" && event.lane === "out");
 	if (created || request)
 		parts.push(element("code", {}, created && created.detail || (request || created).title));
-	parts.push(plural(count("out"), "frame") + " out, " + count("in").toLocaleString("en") + " in");
+	const partial = events.some((event) => event.kind === "bytes" && event.lane === "note"); // which says what is left out
+	parts.push((partial ? "shown are " : "") + plural(count("out"), "frame") + " out, " + count("in").toLocaleString("en") + " in");
 	const failure = events.findLast((event) => event.kind === "failure");
 	const close = events.findLast((event) => event.kind === "event" && event.title.startsWith("close"));
 	const over = events.findLast((event) => event.kind === "end" && event.lane === "note");
@@ -128,9 +129,9 @@ function foldRow(events, zero) {
 let details = 0; // so many have been made, for their ids
 
 function eventRow(event, zero) {
-	const id = "event-" + details++;
+	const id = "step-" + details++;
 	const time = (event.at - zero) / 1000;
-	const button = element("button", { type: "button", class: "event", tabindex: -1, "aria-expanded": "false", click: toggle },
+	const button = element("button", { type: "button", class: "step", tabindex: -1, "aria-expanded": "false", click: toggle },
 		element("time", { title: new Date(event.at / 1000).toISOString() }, (time < 0 ? "−" : "") + stamp(Math.abs(time))),
 		element("span", { class: "visually-hidden" }, laneNames[event.lane] + ": "),
 		element("span", { class: "what" }, element("span", { class: "label" }, ...eventTitle(event))));
@@ -142,7 +143,7 @@ function eventRow(event, zero) {
 			document.getElementById(id).remove();
 			button.removeAttribute("aria-controls");
 		} else {
-			row.append(element("div", { class: "event-detail", id },
+			row.append(element("div", { class: "step-detail", id },
 				element("p", {}, laneNames[event.lane], " · ", new Date(event.at / 1000).toISOString().slice(11, 23), " UTC"),
 				element("pre", {}, event.detail ? event.title + "\n\n" + event.detail : event.title)));
 			button.setAttribute("aria-controls", id);
