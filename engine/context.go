@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"sync/atomic"
@@ -62,6 +63,7 @@ type scriptContext struct {
 	performance *performance
 	crypto      *cryptoObject
 	enqueueJob  goja.Callable // once a microtask came while script was running
+	stoppedAt   string        // the stack of the script that was interrupted
 }
 
 // start makes the context's Runtime and realm. cfg says which interfaces and which global
@@ -106,10 +108,19 @@ func (c *scriptContext) AddConsoleMessage(m dom.ConsoleMessage) { c.showMessage(
 // the outermost call has ended, and other listeners may be waiting for their turn.
 func (c *scriptContext) ReportException(err error) {
 	if cause := c.interrupted.Load(); cause != nil {
+		c.noteStop(err)
 		c.vm.Interrupt(*cause)
 		return
 	}
 	c.reportError(err)
+}
+
+// noteStop remembers where the script was that was interrupted, the first time.
+func (c *scriptContext) noteStop(err error) {
+	var stopped *goja.InterruptedError
+	if c.stoppedAt == "" && errors.As(err, &stopped) {
+		_, _, _, _, c.stoppedAt = c.realm.ErrorReport(stopped)
+	}
 }
 
 // interrupt ends the script that runs, if one does, and lets none run afterwards. It may

@@ -114,6 +114,18 @@ func (p *Page) DumpText() string {
 	return text
 }
 
+// StoppedAt says where the script was that was interrupted because the context of Load had ended:
+// its stack, a frame a line. It is "" when no script was running then.
+func (p *Page) StoppedAt() string {
+	var stack string
+	p.do(func() {
+		if p.frame != nil {
+			stack = p.frame.context.stoppedAt
+		}
+	})
+	return stack
+}
+
 // Close stops the page and ends its goroutines. Open sockets say goodbye (1001, going away),
 // for which Close waits at most a second. A second Close does nothing.
 func (p *Page) Close() {

@@ -350,6 +350,15 @@ func TestEndlessPageEndsWithItsContext(t *testing.T) {
 	other := serve(t, site{"/index.html": `other`})
 	require.NoError(t, p.Load(t.Context(), other+"/index.html"))
 	assert.Equal(t, "other\n", p.DumpText())
+	assert.Empty(t, p.StoppedAt())
+}
+
+func TestInterruptedScriptTellsWhereItWas(t *testing.T) {
+	url := serve(t, site{"/index.html": "<script>\nfunction spin() { while (true); }\nfunction outer() { console.log('x'); spin(); }\nouter();</script>"})
+	ctx, cancel := context.WithCancel(t.Context())
+	p := newTestPage(t, Config{Console: func(dom.ConsoleMessage) { cancel() }})
+	assert.ErrorIs(t, p.Load(ctx, url+"/index.html"), context.Canceled)
+	assert.Contains(t, p.StoppedAt(), "at outer ("+url+"/index.html:3:")
 }
 
 func TestCloseEndsALoad(t *testing.T) {

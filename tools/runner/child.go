@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"os/signal"
@@ -130,6 +131,9 @@ func (c *child) run(l pageLoad) {
 	done := message{Kind: kindDone, Text: text}
 	if err != nil {
 		done.Error = err.Error()
+	}
+	if stopped, ok := errors.AsType[*StoppedError](err); ok {
+		done.Script = stopped.Script
 	}
 	if l.CollectGarbage {
 		runtime.GC()

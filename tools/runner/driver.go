@@ -168,11 +168,7 @@ func (d *driver) dump() string {
 		<-d.exited
 	}
 	d.kill()
-	_, stacks, _ := strings.Cut(d.said.take(), "\n\ngoroutine ")
-	if stacks == "" {
-		return ""
-	}
-	return usefulStacks("goroutine " + stacks)
+	return usefulStacks(d.said.take())
 }
 
 // obituary says how a child came to its end: a headline, and the first lines of what it
@@ -182,18 +178,13 @@ func (d *driver) obituary(said string) string {
 	if d.exit != nil {
 		headline = d.exit.Error()
 	}
-	lines := strings.Split(strings.TrimSpace(said), "\n")
-	for _, line := range lines {
+	for line := range strings.SplitSeq(said, "\n") {
 		if line == dataRace || strings.HasPrefix(line, "fatal error: ") || strings.HasPrefix(line, "panic: ") {
 			headline = line + " (" + headline + ")"
 			break
 		}
 	}
-	const shown = 40
-	if len(lines) > shown {
-		lines = append(lines[:shown:shown], "…")
-	}
-	return strings.TrimSpace(headline + "\n" + strings.Join(lines, "\n"))
+	return strings.TrimSpace(headline + "\n" + shortTraceback(said))
 }
 
 // dataRace is the line with which the race detector begins a report.

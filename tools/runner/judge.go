@@ -57,13 +57,10 @@ func (s *layoutSite) judge(test Test, o Outcome) (Result, error) {
 	switch {
 	case o.TimedOut:
 		result.Status = Timeout
-		result.Message = fmt.Sprintf("timed out after %v", r.timeout(test)) + printedSoFar(actual)
-		if o.Stacks != "" {
-			result.Message += "\nits goroutines were at:\n" + o.Stacks
-		}
+		result.Message = fmt.Sprintf("timed out after %v", r.timeout(test)) + printedSoFar(actual) + s.clean(o.whereabouts())
 	case o.Died:
 		result.Status = Crash
-		result.Message = "crashed: " + visible(o.Obituary) + printedSoFar(actual)
+		result.Message = "crashed: " + visible(o.Obituary) + printedSoFar(actual) + s.clean(o.whereabouts())
 	case o.Error != "":
 		result.Status = Fail
 		result.Message = "the page could not be run: " + visible(o.Error) + printedSoFar(actual)
@@ -84,6 +81,21 @@ func (s *layoutSite) judge(test Test, o Outcome) (Result, error) {
 		result.Console, result.Wire = normalise(o.Console, s.ports...), o.Wire
 	}
 	return expectation.apply(result), err
+}
+
+// clean is a message about a page without what differs in each run.
+func (s *layoutSite) clean(text string) string { return visible(normalise(text, s.ports...)) }
+
+// whereabouts says where a page was that had to be stopped, as far as that is known.
+func (o Outcome) whereabouts() string {
+	text := ""
+	if o.Script != "" {
+		text += "\nits script was at:\n" + o.Script
+	}
+	if o.Stacks != "" {
+		text += "\nits goroutines were at:\n" + o.Stacks
+	}
+	return text
 }
 
 // differs begins the message of a test whose text is not the expected one.

@@ -70,9 +70,13 @@ type Outcome struct {
 	// Error says why the page did not come to its end; "" when it did.
 	Error string
 
-	// TimedOut says that it was stopped; Stacks then says where it was, if known.
+	// TimedOut says that it was stopped.
 	TimedOut bool
-	Stacks   string
+
+	// Script is where the script was that was stopped, a frame a line, and Stacks where the
+	// process was; both "" if they are not known.
+	Script string
+	Stacks string
 
 	// Died says that the process ended on its own, or had to be ended, and Obituary how. After
 	// a death or a time-out the loader must be closed.

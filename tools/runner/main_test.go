@@ -1,12 +1,14 @@
 package runner
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -22,6 +24,15 @@ func TestMain(m *testing.M) {
 // loads counts the pages of this process.
 var loads int
 
+// realPrefix begins the names of tests that are loaded with the engine.
+const realPrefix = "real/"
+
+// What pages keep in memory.
+var (
+	keep    []byte
+	balloon [][]byte
+)
+
 // raced is written by two goroutines at once when a test asks for a data race.
 var raced int
 
@@ -34,7 +45,46 @@ func loadFake(ctx context.Context, pageURL string, observer Observer) (string, e
 		return "", err
 	}
 	name := strings.TrimPrefix(u.Path, "/")
+	if strings.HasPrefix(name, realPrefix) {
+		return LoadPage(ctx, pageURL, observer)
+	}
 	switch strings.TrimSuffix(filepath.Base(name), ".html") {
+	case "fatal":
+		m := map[int]int{}
+		for n := range 8 {
+			go func() {
+				for {
+					m[n]++
+				}
+			}()
+		}
+		select {}
+	case "background-panic":
+		go func() { panic("on a goroutine of its own") }()
+		select {}
+	case "out-of-memory":
+		keep = make([]byte, 1<<46)
+	case "balloon":
+		printed("blowing")
+		for {
+			block := make([]byte, 8<<20)
+			for i := 0; i < len(block); i += 4096 {
+				block[i] = 1
+			}
+			balloon = append(balloon, block)
+			runtime.Gosched()
+		}
+	case "big":
+		keep = bytes.Repeat([]byte{1}, 64<<20)
+	case "late-race": // after its own end
+		go func() {
+			<-ctx.Done()
+			raced++
+		}()
+		go func() {
+			<-ctx.Done()
+			raced++
+		}()
 	case "hang":
 		printed("begun")
 		<-ctx.Done()

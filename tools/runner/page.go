@@ -37,5 +37,18 @@ func loadPage(ctx context.Context, cfg engine.Config, url string, observer Obser
 	}
 	defer page.Close()
 	err = page.Load(ctx, url)
-	return page.DumpText(), err
+	text = page.DumpText()
+	if script := page.StoppedAt(); err != nil && script != "" {
+		err = &StoppedError{Script: script, Err: err}
+	}
+	return text, err
 }
+
+// StoppedError is a [LoadFunc]'s error about a page whose script had to be interrupted.
+type StoppedError struct {
+	Script string // where it was: its stack, a frame a line
+	Err    error
+}
+
+func (e *StoppedError) Error() string { return e.Err.Error() }
+func (e *StoppedError) Unwrap() error { return e.Err }

@@ -16,6 +16,9 @@ type pageWatch struct {
 	stopping bool // the child was asked to stop the page
 }
 
+// balloonPatience is how long a child that takes too much memory may go on.
+const balloonPatience = 300 * time.Millisecond
+
 // keptEvents bounds what is kept of the life of a page's connections.
 const keptEvents = 2000
 
@@ -36,6 +39,7 @@ func (w *pageWatch) take(m message) (last bool) {
 		}
 	case kindDone:
 		w.outcome.Text, w.outcome.Error, w.outcome.Console = m.Text, m.Error, w.printed.String()
+		w.outcome.Script = m.Script
 		// A page that just made it before it was stopped did not time out.
 		w.outcome.TimedOut = w.stopping && m.Error != ""
 		if w.outcome.TimedOut || w.request.CheckLeaks == 0 {
@@ -87,23 +91,32 @@ func (w *pageWatch) expire() bool {
 	return true
 }
 
-// ended is called when the child has ended on its own.
+// ended is called when the child has ended on its own, if only when the page had had its time.
 func (w *pageWatch) ended() {
 	_ = w.driver.close()
 	w.outcome.Text, w.outcome.Console = w.printed.String(), w.printed.String()
-	w.outcome.TimedOut, w.outcome.Died = w.stopping, !w.stopping
-	said := w.driver.said.take()
-	w.outcome.Obituary = w.driver.obituary(said)
+	w.outcome.Died = true
+	w.outcome.Obituary = w.driver.obituary(w.driver.said.take())
 }
 
-// balloon ends a child that has taken too much memory.
+// balloon ends a child that has taken too much memory. It has a moment to show where it is.
 func (w *pageWatch) balloon(used, allowed int64) {
 	const mebi = 1 << 20
-	stacks := w.driver.dump()
-	w.outcome.Text, w.outcome.Console = w.printed.String(), w.printed.String()
-	w.outcome.Died = true
-	w.outcome.Obituary = fmt.Sprintf("memory balloon: %d MiB, of %d MiB that are allowed", used/mebi, allowed/mebi)
-	if stacks != "" {
-		w.outcome.Obituary += "\nits goroutines were at:\n" + stacks
+	w.stopping = true
+	w.driver.send(command{Do: doStop})
+	patience := time.NewTimer(balloonPatience)
+	defer patience.Stop()
+	for waiting := true; waiting && w.outcome.Stacks == ""; {
+		select {
+		case m, open := <-w.driver.messages:
+			waiting = open
+			w.take(m)
+		case <-patience.C:
+			waiting = false
+		}
 	}
+	w.driver.kill()
+	w.outcome = Outcome{Text: w.printed.String(), Console: w.printed.String(), Wire: w.outcome.Wire, Died: true,
+		Obituary: fmt.Sprintf("memory balloon: %d MiB, of %d MiB that are allowed", used/mebi, allowed/mebi),
+		Stacks:   w.outcome.Stacks}
 }

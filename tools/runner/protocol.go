@@ -39,8 +39,10 @@ type message struct {
 	// a closed page left behind, if anything.
 	Kind string `json:"kind"`
 
-	Text  string `json:"text,omitempty"`  // printed: the line; stacks: where the goroutines were; done: the page's text
-	Error string `json:"error,omitempty"` // done: why the page did not come to its end
+	Text   string `json:"text,omitempty"`   // printed: the line; stacks: where the goroutines were; done: the page's text
+	Error  string `json:"error,omitempty"`  // done: why the page did not come to its end
+	Script string `json:"script,omitempty"` // done: where the script was that was stopped
+
 	Leaks string `json:"leaks,omitempty"` // checked: what outlives the page
 
 	Event *wiretrace.Event `json:"event,omitempty"` // traced

@@ -87,14 +87,14 @@ func TestRunStopsAPageThatTakesTooLong(t *testing.T) {
 	assert.Equal(t, Timeout, result.Status)
 	assert.Contains(t, result.Message, "timed out after 50ms\nthe page had printed:\nbegun\nand waiting")
 	assert.Contains(t, result.Message, "its goroutines were at:\ngoroutine ")
-	assert.Contains(t, result.Message, "runner.loadFake(")
+	assert.Contains(t, result.Message, "runner.loadFake ")
 }
 
 func TestRunKillsAChildThatDoesNotListen(t *testing.T) {
 	result := runOne(t, Config{Timeout: 50 * time.Millisecond}, "deaf.html", nil)
 	assert.Equal(t, Timeout, result.Status)
 	assert.Contains(t, result.Message, "the page had printed:\ndeaf")
-	assert.Contains(t, result.Message, "runner.loadFake(", "where it is stuck")
+	assert.Contains(t, result.Message, "runner.loadFake ", "where it is stuck")
 }
 
 func TestRunReportsACrashAndGoesOn(t *testing.T) {

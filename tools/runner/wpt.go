@@ -140,14 +140,11 @@ func (s *wptSite) judge(t Test, o Outcome) (Result, error) {
 func judgeWPT(o Outcome, timeout time.Duration) Result {
 	switch {
 	case o.TimedOut:
-		message := fmt.Sprintf("timed out after %v", timeout) + printedSoFar(unixLines(o.Text))
-		if o.Stacks != "" {
-			message += "\nits goroutines were at:\n" + o.Stacks
-		}
-		return Result{Status: Timeout, Harness: harnessTimeout, Message: message}
+		return Result{Status: Timeout, Harness: harnessTimeout,
+			Message: fmt.Sprintf("timed out after %v", timeout) + printedSoFar(unixLines(o.Text)) + visible(o.whereabouts())}
 	case o.Died:
 		return Result{Status: Crash, Harness: harnessCrash,
-			Message: "crashed: " + visible(o.Obituary) + printedSoFar(unixLines(o.Text))}
+			Message: "crashed: " + visible(o.Obituary) + printedSoFar(unixLines(o.Text)) + visible(o.whereabouts())}
 	case o.Error != "":
 		return Result{Status: Fail, Harness: harnessError, Message: "the page could not be run: " + visible(o.Error)}
 	}
