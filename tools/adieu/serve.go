@@ -42,6 +42,9 @@ A request for /dir/foo runs dir/foo_wsh.js; these are built in:
     /fault/NAME                misbehaves, in one of the ways that --list lists; what the client
                                made of it is said on standard error
 
+In a browser the address itself is a page that lists the tests and the faults, runs them there and
+says how they end, and shows the frames that the server sees as they come.
+
 "go doc ./tools/testserver" has all of their parameters, and what a handler script can do.
 The server ends with Ctrl-C or SIGTERM. Exit code: 0, or 2 when it could not start.
 
@@ -70,7 +73,7 @@ func (c *serveCommand) Run(std streams) error {
 	ctx, stop := untilInterrupted()
 	defer stop()
 	server, err := testserver.Start(testserver.Config{
-		Listen: c.Listen, ListenTLS: c.ListenTLS, NoTLS: c.NoTLS, Names: c.Name, Root: root,
+		Listen: c.Listen, ListenTLS: c.ListenTLS, NoTLS: c.NoTLS, Names: c.Name, Root: root, LiveView: true, Expect: expectations(root),
 		Log: func(line string) { fmt.Fprintln(std.err, line) },
 	})
 	if err != nil {

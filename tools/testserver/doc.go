@@ -33,6 +33,16 @@
 // WebSockets by extended CONNECT. There END_STREAM is what FIN is to TCP, and RST_STREAM
 // with CANCEL what a reset is.
 //
+// # The index page
+//
+// The path / is a page, unless the root has an index.html there (and /.adieu/ is it always),
+// that lists the tests, the faults and the native handlers. It runs the tests in the browser
+// that shows it, one or some at a time, in frames or in a window, and compares their
+// texts by the runner's rules; for that their pages get [PageShim] in front of their own
+// scripts. It shows each fault to the browser and compares what script sees with what it should.
+// With Config.LiveView it shows the frames that the server sees as they come, which /.adieu/frames
+// hands out as JSON: ?from=N waits for the steps from number N on.
+//
 // # Dialects
 //
 // The dialect is recognised from the request: Sec-WebSocket-Version 13 is RFC 6455, and

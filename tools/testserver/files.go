@@ -88,6 +88,14 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) bool {
 		writeText(w, http.StatusInternalServerError, typeText, err.Error()+"\n")
 		return true
 	}
+	if isRunByIndex(r) {
+		page, err := io.ReadAll(content)
+		if err != nil {
+			writeText(w, http.StatusInternalServerError, typeText, err.Error()+"\n")
+			return true
+		}
+		content = bytes.NewReader(withShim(page))
+	}
 	w.Header().Set("Content-Type", contentType(name))
 	// A test that was edited must be seen at once: nothing is kept, and without a
 	// modification time nothing is asked for again conditionally.

@@ -87,26 +87,6 @@ func TestFiles(t *testing.T) {
 	assert.True(t, strings.HasPrefix(head, "HTTP/1.1 405 "), head)
 }
 
-func TestIndexPage(t *testing.T) {
-	files := fstest.MapFS{
-		"websocket/a b.html": {}, "websocket/resources/part.html": {}, "websocket/a_wsh.js": {}, ".git/x.html": {},
-	}
-	s := start(t, Config{Files: files})
-	_, page := get(t, s, "GET", "/")
-	assert.Contains(t, page, `<a href="/websocket/a%20b.html">websocket/a b.html</a>`)
-	assert.Contains(t, page, s.WebSocketURL()+"/echo")
-	assert.NotContains(t, page, "part.html")
-	assert.NotContains(t, page, ".git")
-
-	s = start(t, Config{Files: fstest.MapFS{"index.html": {Data: []byte("mine")}}})
-	_, page = get(t, s, "GET", "/")
-	assert.Equal(t, "mine", page)
-
-	s = start(t, Config{})
-	_, page = get(t, s, "GET", "/")
-	assert.Contains(t, page, "/flood")
-}
-
 // TestKeepAlive: several requests on a connection, and then a WebSocket.
 func TestKeepAlive(t *testing.T) {
 	big := strings.Repeat("0123456789", 50_000)
@@ -175,7 +155,4 @@ func TestServerTellsItsAddresses(t *testing.T) {
 	p = dial(t, start(t, Config{NoTLS: true}))
 	p.write("GET /server.js HTTP/1.0\r\nHost: [::1]\r\n\r\n")
 	assert.NotContains(t, p.rest(), "https")
-	p = dial(t, s)
-	p.write("GET / HTTP/1.0\r\nHost: x\r\n\r\n")
-	assert.Contains(t, p.rest(), "<dt>/fault/accept-wrong?how=other</dt>")
 }

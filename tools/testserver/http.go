@@ -127,9 +127,9 @@ func (s *Server) serveOwn(w http.ResponseWriter, r *http.Request) bool {
 	case r.URL.Path == CAPath && s.authority != nil:
 		writeText(w, http.StatusOK, "application/x-x509-ca-cert", string(s.CA()))
 	case r.URL.Path == addressesPath:
-		writeText(w, http.StatusOK, contentTypes[".js"], s.addresses(r))
-	case r.URL.Path == "/":
-		writeText(w, http.StatusOK, typeHTML, s.indexPage())
+		text, _ := json.Marshal(s.addresses(r)) // strings alone cannot fail
+		writeText(w, http.StatusOK, contentTypes[".js"], "var testServer = "+string(text)+";\n")
+	case s.serveIndex(w, r):
 	case s.isWebSocketPath(r.URL.Path):
 		w.Header().Set("Upgrade", "websocket")
 		writeText(w, http.StatusUpgradeRequired, typeText, r.URL.Path+" is a WebSocket\n")
@@ -144,7 +144,7 @@ func (s *Server) serveOwn(w http.ResponseWriter, r *http.Request) bool {
 const addressesPath = "/server.js"
 
 // addresses are those by which the client knows the server: with the name that it used.
-func (s *Server) addresses(r *http.Request) string {
+func (s *Server) addresses(r *http.Request) map[string]string {
 	name := r.Host
 	if host, _, err := net.SplitHostPort(name); err == nil {
 		name = host
@@ -161,8 +161,7 @@ func (s *Server) addresses(r *http.Request) string {
 	}
 	add(s.listener, "http", "ws")
 	add(s.tlsListener, "https", "wss")
-	text, _ := json.Marshal(at) // strings alone cannot fail
-	return "var testServer = " + string(text) + ";\n"
+	return at
 }
 
 // CAPath is where the server hands out its CA's certificate, unless its root has a file

@@ -66,6 +66,14 @@ type Config struct {
 	// block. Default: nobody watches, which costs nothing.
 	Trace func(wiretrace.Step)
 
+	// LiveView lets the index page show what goes over all WebSockets: the last steps are
+	// kept for it. Default: it shows none.
+	LiveView bool
+
+	// Expect says for the index page, each time it is loaded, what becomes of the tests in a
+	// product such as "chromium". Default, also where it returns nil: all tests pass.
+	Expect func(product string) ExpectFunc
+
 	// HandshakeTimeout bounds the arrival of a request's head. Default: 10 s.
 	HandshakeTimeout time.Duration
 
@@ -80,6 +88,10 @@ type Config struct {
 	// Default: 64 MiB.
 	MaxMessageSize int
 }
+
+// ExpectFunc says what becomes of a test: the results that are as expected, in the words of
+// TestExpectations ("Skip", "Failure"), and why.
+type ExpectFunc func(test string) (results []string, reason string)
 
 func (cfg Config) withDefaults() Config {
 	if cfg.Listen == "" {
@@ -119,7 +131,8 @@ type Server struct {
 	files    fs.FS    // nil when there is nothing to serve
 	scripts  scriptCache
 	boards   boards
-	traced   atomic.Int64 // connections that were numbered for Config.Trace
+	traced   atomic.Int64 // connections that were numbered for those who watch
+	live     *liveLog     // nil without Config.LiveView
 
 	// All three are nil with Config.NoTLS.
 	tlsListener net.Listener
@@ -142,6 +155,9 @@ type stoppable interface{ stop() }
 func Start(cfg Config) (*Server, error) {
 	cfg = cfg.withDefaults()
 	s := &Server{config: cfg, files: cfg.Files, done: make(chan struct{}), conns: make(map[stoppable]struct{})}
+	if cfg.LiveView {
+		s.live = new(liveLog)
+	}
 	if s.files == nil && cfg.Root != "" {
 		root, err := os.OpenRoot(cfg.Root)
 		if err != nil {

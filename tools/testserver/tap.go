@@ -8,8 +8,8 @@ import (
 	"adieu/websocket/wire"
 )
 
-// tapConn shows what goes over a connection, once it is to become a WebSocket, to
-// Config.Trace.
+// tapConn shows what goes over a connection, once it is to become a WebSocket, to those who
+// watch.
 type tapConn struct {
 	transport.Conn
 	trace  atomic.Pointer[wiretrace.Stream] // nil while the connection is one of HTTP
@@ -18,7 +18,7 @@ type tapConn struct {
 
 // tapped is stream with a tap, if anybody wants to see what goes over it.
 func (s *Server) tapped(stream transport.Conn) transport.Conn {
-	if s.config.Trace == nil {
+	if s.config.Trace == nil && s.live == nil {
 		return stream
 	}
 	return &tapConn{Conn: stream}
@@ -35,7 +35,7 @@ func (c *conn) traceWebSocket(q *request) {
 	if q.http2 {
 		shown.Version = "HTTP/2"
 	}
-	trace := wiretrace.NewStream(int(c.server.traced.Add(1)), &shown, c.server.config.Trace)
+	trace := wiretrace.NewStream(int(c.server.traced.Add(1)), &shown, c.server.watch)
 	trace.FromClient(c.unread())
 	tap.trace.Store(trace)
 	c.trace = trace
@@ -45,6 +45,16 @@ func (c *conn) traceWebSocket(q *request) {
 func (c *conn) traceHead(status int, fields wire.Fields) {
 	if c.trace != nil {
 		c.trace.Response(&wire.Response{Version: "HTTP/2", Status: status, Fields: fields})
+	}
+}
+
+// watch takes a step of any WebSocket.
+func (s *Server) watch(step wiretrace.Step) {
+	if s.config.Trace != nil {
+		s.config.Trace(step)
+	}
+	if s.live != nil {
+		s.live.add(step)
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	shownText  = 48  // characters of a payload in a title
+	shownText  = 40  // characters of a payload in a title
 	shownBytes = 12  // bytes of a payload in a title
 	dumped     = 256 // bytes of a payload in a detail
 )
