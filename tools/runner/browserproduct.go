@@ -14,9 +14,10 @@ import (
 var browserShim string
 
 const (
-	// browserPatience is how long a browser may take for what a page has no part in: to
-	// open a tab, to close one, to hand over what a page shows.
+	// browserPatience is how long a browser may take to open a page, and closePatience to
+	// close one.
 	browserPatience = 20 * time.Second
+	closePatience   = 5 * time.Second
 
 	// shownText is the expression for what a page shows, of one that did not come to its end.
 	shownText = `document.body ? document.body.innerText : ""`
@@ -32,10 +33,20 @@ func BrowserProduct(name, version string, o webdriver.Options) Product {
 			if err != nil {
 				return nil, err
 			}
+			if !browser.Preloads() {
+				s, can := server.(preloader)
+				if !can {
+					return nil, errors.Join(fmt.Errorf("%s needs a test server that has a script of ours begin each page", name), browser.Close())
+				}
+				s.Preload(webdriver.Embedded(browserShim))
+			}
 			return &browserLoader{browser: browser}, nil
 		},
 	}
 }
+
+// preloader is a test server that can have a script begin each HTML file.
+type preloader interface{ Preload(script string) }
 
 // browserLoader loads each page in a new tab of one browser, with cookies of its own.
 type browserLoader struct{ browser webdriver.Browser }
@@ -51,7 +62,7 @@ func (l *browserLoader) Load(ctx context.Context, request Request) (Outcome, err
 		return Outcome{}, err
 	}
 	defer func() { // a browser that cannot is found out by the next test
-		closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), browserPatience)
+		closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), closePatience)
 		defer cancel()
 		_ = page.Close(closing)
 	}()

@@ -30,7 +30,6 @@ type fakePage struct {
 	gone    chan struct{}
 }
 
-func (b *fakeBrowser) Version() string       { return "1" }
 func (b *fakeBrowser) Preloads() bool        { return true }
 func (b *fakeBrowser) Gone() <-chan struct{} { return b.gone }
 func (b *fakeBrowser) LastWords() string     { return "out of memory" }

@@ -84,6 +84,9 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) bool {
 	}
 	defer file.Close()
 	content, err := seekable(file)
+	if err == nil {
+		content, err = s.preloaded(name, content)
+	}
 	if err != nil {
 		writeText(w, http.StatusInternalServerError, typeText, err.Error()+"\n")
 		return true

@@ -139,6 +139,8 @@ type Server struct {
 	authority   *authority
 	tlsConfig   *tls.Config
 
+	preload atomic.Pointer[string] // a script that begins each HTML file; nil when there is none
+
 	done    chan struct{}  // closed when the server stops
 	running sync.WaitGroup // the accept loops and every connection
 

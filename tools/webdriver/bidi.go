@@ -20,7 +20,6 @@ const channelName = "adieu"
 type bidiBrowser struct {
 	process *process
 	conn    *bidiConn
-	version string
 
 	mu       sync.Mutex // guards the fields below
 	contexts map[string]*bidiPage
@@ -52,9 +51,6 @@ func (b *bidiBrowser) connect(ctx context.Context, url string, begin func(contex
 	}
 	return conn.call(ctx, "session.subscribe", map[string]any{"events": events}, nil)
 }
-
-// Version implements Browser.
-func (b *bidiBrowser) Version() string { return b.version }
 
 // Preloads implements Browser.
 func (b *bidiBrowser) Preloads() bool { return true }

@@ -28,6 +28,10 @@ var chromiumArguments = []string{
 	"--js-flags=--expose-gc",
 }
 
+// chromiumPreferences: a user context is what Chromium calls incognito, in which it blocks cookies of
+// other sites unless it is told otherwise.
+var chromiumPreferences = map[string]any{"profile.cookie_controls_mode": 0}
+
 func findChromium(o Options) (found programs, err error) {
 	found.driver, err = find(o.Driver, "--webdriver", "chromedriver",
 		"install chromium-driver (Debian), chromium-chromedriver (Ubuntu) or chromedriver (npm, Homebrew)",
@@ -73,12 +77,11 @@ func startChromium(ctx context.Context, found programs, o Options) (_ Browser, e
 		"webSocketUrl":            true,
 		"acceptInsecureCerts":     true,
 		"unhandledPromptBehavior": "dismiss",
-		"goog:chromeOptions":      map[string]any{"binary": found.binary, "args": arguments},
+		"goog:chromeOptions":      map[string]any{"binary": found.binary, "args": arguments, "prefs": chromiumPreferences},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("%s could not be started: %w", found.binary, err)
 	}
-	b.version = s.capabilities.BrowserVersion
 	if pid := s.capabilities.ChromeProcess; pid > 1 {
 		p.others = append(p.others, pid)
 	}

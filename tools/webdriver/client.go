@@ -23,9 +23,8 @@ type session struct {
 
 	// capabilities are the browser's, as the driver answered.
 	capabilities struct {
-		BrowserVersion string `json:"browserVersion"`
-		WebSocketURL   string `json:"webSocketUrl"`
-		ChromeProcess  int    `json:"goog:processID"`
+		WebSocketURL  string `json:"webSocketUrl"`
+		ChromeProcess int    `json:"goog:processID"`
 	}
 }
 

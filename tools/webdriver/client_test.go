@@ -41,7 +41,7 @@ func fakeDriver(t *testing.T, answers map[string]any) (c *client, commands *[]st
 
 func TestClassicSession(t *testing.T) {
 	c, commands := fakeDriver(t, map[string]any{
-		"POST /session": map[string]any{"sessionId": "s1", "capabilities": map[string]any{"browserVersion": "7.0",
+		"POST /session": map[string]any{"sessionId": "s1", "capabilities": map[string]any{
 			"webSocketUrl": "ws://127.0.0.1:1/session/s1", "goog:processID": 42}},
 		"POST /session/s1/timeouts":      nil,
 		"POST /session/s1/url":           nil,
@@ -51,7 +51,6 @@ func TestClassicSession(t *testing.T) {
 	})
 	s, err := c.newSession(t.Context(), map[string]any{"acceptInsecureCerts": true})
 	require.NoError(t, err)
-	assert.Equal(t, "7.0", s.capabilities.BrowserVersion)
 	assert.Equal(t, "ws://127.0.0.1:1/session/s1", s.capabilities.WebSocketURL)
 	assert.Equal(t, 42, s.capabilities.ChromeProcess)
 	require.NoError(t, s.setTimeouts(t.Context(), time.Minute, time.Second))

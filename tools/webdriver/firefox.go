@@ -65,16 +65,9 @@ func startFirefox(ctx context.Context, found programs, o Options) (_ Browser, er
 	}
 	b := &bidiBrowser{process: p}
 	err = b.connect(ctx, url+"/session", func(ctx context.Context) error {
-		var answer struct {
-			Capabilities struct {
-				BrowserVersion string `json:"browserVersion"`
-			} `json:"capabilities"`
-		}
 		must := map[string]any{"acceptInsecureCerts": true,
 			"unhandledPromptBehavior": map[string]any{"default": "dismiss"}}
-		err := b.conn.call(ctx, "session.new", map[string]any{"capabilities": map[string]any{"alwaysMatch": must}}, &answer)
-		b.version = answer.Capabilities.BrowserVersion
-		return err
+		return b.conn.call(ctx, "session.new", map[string]any{"capabilities": map[string]any{"alwaysMatch": must}}, nil)
 	})
 	if err != nil {
 		return nil, errors.Join(err, b.Close())

@@ -38,6 +38,9 @@ type process struct {
 
 	// others are processes that it started in groups of their own.
 	others []int
+
+	// environment is added to this process's.
+	environment []string
 }
 
 // newProcess makes the directory of a process that is to be started.
@@ -50,7 +53,8 @@ func newProcess(name string) (*process, error) {
 }
 
 // start starts a program and waits until it says a line that ready matches; it returns the
-// first group of the match. After an error the process is closed.
+// first group of the match. With ready nil it does not wait. After an error the process is
+// closed.
 func (p *process) start(ctx context.Context, path string, args []string, ready *regexp.Regexp) (said string, err error) {
 	defer func() {
 		if err != nil {
@@ -60,6 +64,7 @@ func (p *process) start(ctx context.Context, path string, args []string, ready *
 	p.cmd = exec.Command(path, args...)
 	p.cmd.Env = append(os.Environ(), "TMPDIR="+p.dir, "XDG_CONFIG_HOME="+p.dir, "XDG_CACHE_HOME="+p.dir,
 		"MOZ_CRASHREPORTER_DISABLE=1")
+	p.cmd.Env = append(p.cmd.Env, p.environment...)
 	p.cmd.Stdout, p.cmd.Stderr = &p.output, &p.output
 	p.cmd.WaitDelay = outputPatience
 	ownGroup(p.cmd)
@@ -72,6 +77,9 @@ func (p *process) start(ctx context.Context, path string, args []string, ready *
 		defer close(p.gone)
 		_ = p.cmd.Wait()
 	}()
+	if ready == nil {
+		return "", nil
+	}
 	patience := time.NewTimer(startPatience)
 	defer patience.Stop()
 	select {
