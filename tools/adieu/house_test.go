@@ -34,6 +34,7 @@ const (
 	libEsbuild   = "github.com/evanw/esbuild"
 	libKong      = "github.com/alecthomas/kong"
 	libTerm      = "golang.org/x/term"
+	libFsnotify  = "github.com/fsnotify/fsnotify"
 	libDiff      = "github.com/aymanbagabas/go-udiff"
 	libGoleak    = "go.uber.org/goleak"
 	libTestify   = "github.com/stretchr/testify"
@@ -45,6 +46,7 @@ const (
 	ourEngine    = modulePath + "/engine"
 	ourServer    = modulePath + "/tools/testserver"
 	ourRunner    = modulePath + "/tools/runner"
+	ourWatch     = modulePath + "/tools/watch"
 	ourWPT       = modulePath + "/tools/wpt"
 	ourSuite     = modulePath + "/tools/conformance"
 	ourTrace     = modulePath + "/tools/wiretrace"
@@ -72,8 +74,9 @@ var mayImport = map[string][]string{
 	"tools/wiretrace":            {ourDOM, ourWebSocket, ourWire, ourTransport, libCompress},
 	"tools/reporters":            {ourRunner, ourTrace, libDiff},
 	"tools/webdriver":            {ourWebSocket},
+	"tools/watch":                {libFsnotify},
 	"tools/wpt":                  nil,
-	"tools/adieu": {ourDOM, ourWebSocket, ourWire, ourTransport, ourBindings, ourEngine, ourServer, ourRunner, ourReporters, ourWPT,
+	"tools/adieu": {ourDOM, ourWebSocket, ourWire, ourTransport, ourBindings, ourEngine, ourServer, ourRunner, ourReporters, ourWatch, ourWPT,
 		ourSuite, ourWebDriver, libGoja, libKong, libTerm},
 	"layouttests": {ourRunner, libTestify, libGoleak}, // its Go test counts too
 }

@@ -14,6 +14,7 @@ type testCommand struct {
 	runFlags     `embed:"" group:"How tests are run:"`
 	selectFlags  `embed:""`
 	listFlags    `embed:""`
+	watchFlags   `embed:""`
 	lintFlags    `embed:""`
 	expectFlags  `embed:""`
 	browserFlags `embed:""`
@@ -52,6 +53,7 @@ Examples:
     adieu test --json results.json                 the same as --reporter json=results.json
     adieu test --json - dom | jq .failed           into a pipe; what is printed goes to standard error
     adieu test --reset-results dom/events/new.html make its expected text
+    adieu test -w websocket/hybi                   again, whenever a file changes; ? lists the keys
     adieu test --last-failed                       what failed the last time
     adieu test --only-changed                      what uncommitted changes touch
     adieu test --tag closing --exclude-tag hixie76 by tags: directories, and <meta name="adieu-tags">
@@ -83,6 +85,7 @@ func (c *testCommand) Run(std streams) error {
 		return cannotRun{err}
 	}
 	c.Paths = paths
+	c.decideSeed(std)
 	if c.WPT != "" {
 		return c.runWPT(std)
 	}
@@ -102,7 +105,11 @@ func (c *testCommand) Run(std streams) error {
 	if err != nil {
 		return cannotRun{err}
 	}
-	tests, err := c.choose(suite, std)
+	choose := c.choose
+	if c.Watch {
+		choose = c.chooseAny
+	}
+	tests, err := choose(suite)
 	if err != nil {
 		return cannotRun{err}
 	}
@@ -123,12 +130,16 @@ func (c *testCommand) Run(std streams) error {
 	c.warn("test", std)
 	about := repositoryRun(root)
 	about.Product, about.Version = productName(product), productVersion(product)
+	cfg := runner.Config{Policy: policy, Root: root, Timeout: c.timeout(), Product: product, Command: child,
+		ResetResults: c.ResetResults, NoNewResults: c.noNewResults(), Expectations: suite.Expectations, PlatformDirectories: platform}
+	if c.Watch {
+		return c.watch(ctx, std, suite, tests, root, cfg, about)
+	}
 	reporter, err := c.reporters(std, about, suite)
 	if err != nil {
 		return cannotRun{err}
 	}
-	r, err := runner.New(runner.Config{Policy: policy, Root: root, Timeout: c.timeout(), Product: product, Command: child,
-		ResetResults: c.ResetResults, NoNewResults: c.noNewResults(), Expectations: suite.Expectations, PlatformDirectories: platform})
+	r, err := runner.New(cfg)
 	if err != nil {
 		return cannotRun{err}
 	}

@@ -76,9 +76,9 @@ func (f *fraction) UnmarshalText(text []byte) error {
 }
 
 // choose returns the tests to run, and sets how their expectations are read.
-func (f *selectFlags) choose(s *suite, std streams) ([]runner.Test, error) {
+func (f *selectFlags) choose(s *suite) ([]runner.Test, error) {
 	s.Expectations.Adjust(runner.SkipMode(f.Skipped), s.named, f.SkipFailingTests, f.NoFailOnUnexpectedPass)
-	selection, err := f.selection(s, std)
+	selection, err := f.selection(s)
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +90,7 @@ func (f *selectFlags) choose(s *suite, std streams) ([]runner.Test, error) {
 	return tests, err
 }
 
-func (f *selectFlags) selection(s *suite, std streams) (selection runner.Selection, err error) {
+func (f *selectFlags) selection(s *suite) (selection runner.Selection, err error) {
 	for name, part := range map[string]fraction{"--shard": f.Shard, "--run-part": f.RunPart} {
 		if part.N > part.Of {
 			return selection, fmt.Errorf("%s: there is no part %d of %d", name, part.N, part.Of)
@@ -121,15 +121,21 @@ func (f *selectFlags) selection(s *suite, std streams) (selection runner.Selecti
 			return selection, fmt.Errorf("--only-changed: %w", err)
 		}
 	}
-	if f.Seed == nil && selection.Order == runner.OrderRandom {
+	if f.Seed != nil {
+		selection.Order, selection.Seed = runner.OrderRandom, *f.Seed
+	}
+	return selection, nil
+}
+
+// decideSeed chooses a seed for a random order that has none, and says which.
+func (f *selectFlags) decideSeed(std streams) {
+	if f.Seed == nil && runner.Order(f.Order) == runner.OrderRandom {
 		seed := uint64(rand.Uint32())
 		f.Seed = &seed
 	}
 	if f.Seed != nil {
-		selection.Order, selection.Seed = runner.OrderRandom, *f.Seed
-		fmt.Fprintf(std.err, "adieu test: random order; --seed %d gives it again\n", selection.Seed)
+		fmt.Fprintf(std.err, "adieu test: random order; --seed %d gives it again\n", *f.Seed)
 	}
-	return selection, nil
 }
 
 // nothingIsFine reports whether an error of finding tests is none because of a flag.

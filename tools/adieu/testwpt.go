@@ -33,6 +33,11 @@ const wptExpectations = "wpt/TestExpectations"
 
 // runWPT is “adieu test --wpt”.
 func (c *testCommand) runWPT(std streams) error {
+	for name, set := range map[string]bool{"--watch": c.Watch, "--lint-test-files": c.LintTestFiles} {
+		if set {
+			return cannotRun{fmt.Errorf("%s: only for layout tests, not with --wpt", name)}
+		}
+	}
 	policy, err := c.policy()
 	if err != nil {
 		return cannotRun{err}
@@ -63,7 +68,7 @@ func (c *testCommand) runWPT(std streams) error {
 	if err != nil {
 		return cannotRun{err}
 	}
-	chosen, err := c.choose(suite, std)
+	chosen, err := c.choose(suite)
 	if err != nil {
 		return cannotRun{err}
 	}

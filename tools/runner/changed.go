@@ -67,7 +67,7 @@ func ChangedTests(ctx context.Context, root, ref string, tests []Test, now *Expe
 		if err != nil {
 			return nil, err
 		}
-		touched = append(touched, differentlyExpected(tests, before, now)...)
+		touched = append(touched, DifferentlyExpected(tests, before, now)...)
 	}
 	return touched, nil
 }
@@ -86,8 +86,8 @@ func expectationsAt(ctx context.Context, root, ref string) (*Expectations, error
 	return selectLines(lines, ThisConfiguration(productAdieu)), nil
 }
 
-// differentlyExpected returns the tests of which two lists expect something else.
-func differentlyExpected(tests []Test, before, now *Expectations) []Test {
+// DifferentlyExpected returns the tests of which two lists expect something else.
+func DifferentlyExpected(tests []Test, before, now *Expectations) []Test {
 	var differ []Test
 	for _, t := range tests {
 		if before.For(t).String() != now.For(t).String() {

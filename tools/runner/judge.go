@@ -101,6 +101,9 @@ func (o Outcome) whereabouts() string {
 // differs begins the message of a test whose text is not the expected one.
 const differs = "the text differs from what is expected:"
 
+// noExpectedText begins the message of a test without an expected text.
+const noExpectedText = "no expected text"
+
 // compare holds a page's text against the expected one, or makes it the expected one.
 func (r *Runner) compare(test Test, expectation Expectation, actual string) (Result, error) {
 	baseline, err := r.baselines.Find(test)
@@ -122,7 +125,7 @@ func (r *Runner) compare(test Test, expectation Expectation, actual string) (Res
 		return Result{Status: Pass, Message: "wrote " + name}, nil
 	case baseline.Missing:
 		return Result{Status: Fail, settled: true, Message: fmt.Sprintf(
-			"no expected text: there is no %s; once what the page printed is right, make it with\n"+
+			noExpectedText+": there is no %s; once what the page printed is right, make it with\n"+
 				"    adieu test --reset-results %s%s", baseline.Name, test.Name, printedSoFar(actual))}, nil
 	}
 	return Result{Status: Fail, ExpectedText: expected, ActualText: compared,

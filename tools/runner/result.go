@@ -3,6 +3,7 @@ package runner
 import (
 	"encoding/json"
 	"io"
+	"strings"
 
 	"adieu/tools/wiretrace"
 )
@@ -95,6 +96,12 @@ func (r Result) OK() bool {
 // attemptOf is a result as one of several.
 func attemptOf(r Result) Attempt {
 	return Attempt{Status: r.Status, DurationMS: r.DurationMS, Message: r.Message}
+}
+
+// TextDiffers reports whether the test failed because its page printed something else than is
+// expected, or because nothing says what it should print.
+func (r Result) TextDiffers() bool {
+	return r.Status == Fail && (strings.HasPrefix(r.Message, differs) || strings.HasPrefix(r.Message, noExpectedText))
 }
 
 // Report is the outcome of a run: Total = Passed + Failed + Skipped. An expected failure
