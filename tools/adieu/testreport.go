@@ -78,12 +78,31 @@ func (f *reportFlags) reporterSet(std streams, run reporters.Run, earlier func(t
 // reporters are those of a run of these tests. run is what is known of it besides the flags.
 func (c *testCommand) reporters(std streams, run reporters.Run, s *suite) (*reporters.Set, error) {
 	run.Shard, run.Shards = c.Shard.N, c.Shard.Of
+	again := []string{"test"}
+	if c.WPT != "" {
+		again = append(again, "--wpt", c.WPT)
+	}
+	if c.Browser != "" {
+		again = append(again, "--browser", c.Browser)
+	}
+	run.Again = commandLine(again)
 	if c.Seed != nil {
 		run.Seed = strconv.FormatUint(*c.Seed, 10)
 	}
 	return c.reporterSet(std, run, func(test string) (time.Duration, bool) {
 		return s.History.Duration(runner.Test{Name: test})
 	})
+}
+
+// versionNumber takes the number out of what a program says of its version: "Chromium 156.0 built
+// on …".
+func versionNumber(text string) string {
+	for _, word := range strings.Fields(text) {
+		if word[0] >= '0' && word[0] <= '9' {
+			return word
+		}
+	}
+	return text
 }
 
 // stream is what reporters need to know of a file that people may be looking at. NO_COLOR and

@@ -86,6 +86,14 @@ func TestCommandLineIsOneForAShell(t *testing.T) {
 	assert.Equal(t, `adieu test a.html '*.b' 'it'\''s' ''`, commandLine([]string{"test", "a.html", "*.b", "it's", ""}))
 }
 
+func TestVersionNumber(t *testing.T) {
+	for text, want := range map[string]string{
+		"Chromium 156.0.8078.108 built on Debian": "156.0.8078.108", "Mozilla Firefox 153.7esr": "153.7esr", "": "", "none": "none",
+	} {
+		assert.Equal(t, want, versionNumber(text))
+	}
+}
+
 // read returns a file of a directory.
 func read(t *testing.T, dir, name string) string {
 	t.Helper()

@@ -215,6 +215,8 @@ func (d *resultsData) verdict() string {
 		return fmt.Sprintf("Stopped after %d tests: %s", len(d.Tests), d.Stopped)
 	case d.Interrupted:
 		return fmt.Sprintf("Interrupted after %d tests", len(d.Tests))
+	case n == 1 && len(d.Tests) == 1:
+		return "The test did not end as expected"
 	case n == 1:
 		return fmt.Sprintf("1 of %d tests did not end as expected", len(d.Tests))
 	case n > 0:

@@ -150,6 +150,7 @@ func TestResultsPageSaysInItsTitleHowTheRunWas(t *testing.T) {
 		"No tests were run":                          {},
 		"The test ended as expected":                 reportOf(results()[:1]),
 		"1 of 2 tests did not end as expected":       reportOf(results()[:2]),
+		"The test did not end as expected":           reportOf(results()[1:2]),
 		"3 of 7 tests did not end as expected":       reportOf(results()),
 		"Interrupted after 0 tests":                  {Interrupted: true},
 		"Stopped after 0 tests: 3 tests have failed": {Stopped: "3 tests have failed"},

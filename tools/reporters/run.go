@@ -17,6 +17,10 @@ type Run struct {
 	// Command is the command line, to be repeated by hand.
 	Command string `json:"command,omitempty"`
 
+	// Again is how the command line begins that runs one of the tests: "adieu test --browser
+	// chromium".
+	Again string `json:"again,omitempty"`
+
 	// Seed is that of a random order, "" for another.
 	Seed string `json:"seed,omitempty"`
 

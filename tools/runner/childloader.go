@@ -12,7 +12,7 @@ func childProduct(command func() (*exec.Cmd, error), maxMemory int64) *Product {
 	if command == nil {
 		command = selfCommand
 	}
-	return &Product{Name: productAdieu, ComparesConsole: true,
+	return &Product{Name: productAdieu, ComparesConsole: true, Traces: true,
 		NewLoader: func(ctx context.Context, server Server) (Loader, error) {
 			cmd, err := command()
 			if err != nil {

@@ -18,12 +18,13 @@ type layoutSite struct {
 	from   Server
 	ports  []string // the server's
 	log    *serverLog
+	trace  *serverTrace
 }
 
 // newLayoutSite starts a server.
 func (r *Runner) newLayoutSite() (site, error) {
-	log := new(serverLog)
-	server, err := r.cfg.NewServer(log.add)
+	log, trace := new(serverLog), new(serverTrace)
+	server, err := r.newServer(log, trace)
 	if err != nil {
 		return nil, fmt.Errorf("cannot start the test server: %w", err)
 	}
@@ -31,7 +32,7 @@ func (r *Runner) newLayoutSite() (site, error) {
 	if err != nil {
 		return nil, errors.Join(err, server.Close())
 	}
-	return &layoutSite{runner: r, from: server, ports: ports, log: log}, nil
+	return &layoutSite{runner: r, from: server, ports: ports, log: log, trace: trace}, nil
 }
 
 func (s *layoutSite) server() Server { return s.from }
@@ -39,6 +40,7 @@ func (s *layoutSite) close() error   { return s.from.Close() }
 
 func (s *layoutSite) request(t Test) Request {
 	s.log.take() // what handlers of the test before still had to say is not this test's
+	s.trace.begin()
 	return Request{Test: t, URL: pageURL(s.from, t), Timeout: s.runner.timeout(t), CheckLeaks: s.runner.cfg.CheckLeaks, Trace: true}
 }
 
@@ -79,6 +81,9 @@ func (s *layoutSite) judge(test Test, o Outcome) (Result, error) {
 	if result.Status != Pass {
 		result.ActualText = cmp.Or(result.ActualText, actual)
 		result.Console, result.Wire = normalise(o.Console, s.ports...), o.Wire
+		if o.Wire == nil {
+			result.Wire = s.trace.events()
+		}
 	}
 	return expectation.apply(result), err
 }

@@ -21,6 +21,10 @@ type Product struct {
 	// where the wording is not ours.
 	ComparesConsole bool
 
+	// Traces says that its loaders can tell Outcome.Wire. Where they cannot, results have
+	// the test server's view.
+	Traces bool
+
 	// NotOffered says why the product cannot run a test at all, "" when it can; nil means
 	// that it can run all.
 	NotOffered func(root string, t Test) string

@@ -68,11 +68,6 @@ func New(cfg Config) (*Runner, error) {
 	if cfg.Product == nil {
 		cfg.Product = childProduct(cfg.Command, cfg.MaxMemory)
 	}
-	if cfg.NewServer == nil {
-		cfg.NewServer = func(log func(line string)) (Server, error) {
-			return testserver.Start(testserver.Config{Root: cfg.Root, Log: log})
-		}
-	}
 	if cfg.Expectations == nil {
 		var err error
 		cfg.Expectations, err = ReadExpectations(ExpectationFiles{Root: cfg.Root, Configuration: ThisConfiguration(cfg.Product.Name)})
@@ -83,6 +78,18 @@ func New(cfg Config) (*Runner, error) {
 	r := &Runner{cfg: cfg, baselines: Baselines{Root: cfg.Root, Product: cfg.Product.Name, Additional: cfg.PlatformDirectories}}
 	r.pool = &pool{policy: cfg.Policy, product: cfg.Product, newSite: r.newLayoutSite}
 	return r, nil
+}
+
+// newServer starts the server of a worker.
+func (r *Runner) newServer(log *serverLog, trace *serverTrace) (Server, error) {
+	if r.cfg.NewServer != nil {
+		return r.cfg.NewServer(log.add)
+	}
+	cfg := testserver.Config{Root: r.cfg.Root, Log: log.add}
+	if !r.cfg.Product.Traces {
+		cfg.Trace = trace.add
+	}
+	return testserver.Start(cfg)
 }
 
 // Close ends the workers. The error says how a process or a server ended that no test could be

@@ -204,8 +204,11 @@
 		if (view.sort === "time")
 			return element("ul", { class: "passes wide" }, own.map((test) => item(test, test.name)));
 		const groups = new Map();
-		for (const test of own)
-			groups.set(test.directory, [...groups.get(test.directory) || [], test]);
+		for (const test of own) {
+			if (!groups.has(test.directory))
+				groups.set(test.directory, []);
+			groups.get(test.directory).push(test);
+		}
 		return [...groups].map(([directory, members]) => element("details", { class: "group", open: own.length <= manyPasses },
 			element("summary", { class: "stop" }, element("span", { class: "directory" }, directory), element("span", { class: "ms" },
 				plural(members.length, "test") + " · " + duration(members.reduce((sum, test) => sum + test.ms, 0)))),
@@ -325,8 +328,7 @@
 
 	function commandFor(test) {
 		const name = /^[\w./-]+$/.test(test.name) ? test.name : "'" + test.name.replaceAll("'", "'\\''") + "'";
-		const wpt = /(?:^| )--wpt[ =](?:'[^']*'|\S+)/.exec(data.run.command || "");
-		return "adieu test" + (wpt ? " " + wpt[0].trim() : "") + " " + name;
+		return (data.run.again || "adieu test") + " " + name;
 	}
 
 	// ---- keys
