@@ -14,6 +14,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
+
+	"adieu/tools/wiretrace"
 )
 
 func TestMain(m *testing.M) {
@@ -116,6 +118,9 @@ func loadFake(ctx context.Context, pageURL string, observer Observer) (string, e
 		return "from " + u.Host + "\n", nil
 	case "results": // of testharness.js, as the query has them
 		printed("a line of the console")
+		if observer.Traced != nil {
+			observer.Traced(wiretrace.Event{Connection: 1, Title: "a step"})
+		}
 		results, err := url.QueryUnescape(u.RawQuery)
 		return results, err
 	case "pid":

@@ -97,7 +97,7 @@ func (s *wptSite) close() error   { return nil }
 
 func (s *wptSite) request(t Test) Request {
 	test := s.byURL[t.Name]
-	return Request{Test: t, URL: s.cfg.Server.URL(test), Timeout: s.timeout(test)}
+	return Request{Test: t, URL: s.cfg.Server.URL(test), Timeout: s.timeout(test), Trace: true}
 }
 
 // timeout is when a page is stopped that does not end by itself.
@@ -132,7 +132,7 @@ func (s *wptSite) judge(t Test, o Outcome) (Result, error) {
 	expectation := s.cfg.Expectations.For(t)
 	result := judgeWPT(o, s.timeout(s.byURL[t.Name]))
 	if result.Status != Pass {
-		result.Reason, result.Console = expectation.Reason, o.Console
+		result.Reason, result.Console, result.Wire = expectation.Reason, o.Console, o.Wire
 	}
 	return expectation.apply(result), nil
 }

@@ -90,6 +90,10 @@ func TestWPTResults(t *testing.T) {
 		assert.Equal(t, want.status, result.Status, text)
 		assert.Equal(t, want.harness, result.Harness, text)
 		assert.Equal(t, want.message, result.Message, text)
+		if want.status != Pass {
+			require.Len(t, result.Wire, 1, text)
+			assert.Equal(t, "a step", result.Wire[0].Title)
+		}
 		assert.Equal(t, results(text), result.Name)
 	}
 }

@@ -168,7 +168,7 @@ function eventTitle(event) {
 	if (event.kind === "state")
 		return [event.title.replace(/^readyState /, "")];
 	if (event.kind === "call" && event.detail) // the whole URL is in the caption
-		return [event.title.replace(/\bwss?:[^"]*/, "…")];
+		return [event.title.replace(/"(?:[^"\\]|\\.)*"/, "…")];
 	const parts = /^(\S+)(?: ([^]*?))??(?: (\([^()]*\)))?$/.exec(event.title);
 	if (!parts || !["frame", "event"].includes(event.kind))
 		return [event.title];
