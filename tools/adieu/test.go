@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 
 	"adieu/tools/runner"
 )
@@ -15,6 +16,7 @@ type testCommand struct {
 	selectFlags  `embed:""`
 	listFlags    `embed:""`
 	watchFlags   `embed:""`
+	newFlags     `embed:""`
 	lintFlags    `embed:""`
 	expectFlags  `embed:""`
 	browserFlags `embed:""`
@@ -54,6 +56,7 @@ Examples:
     adieu test --json - dom | jq .failed           into a pipe; what is printed goes to standard error
     adieu test --reset-results dom/events/new.html make its expected text
     adieu test -w websocket/hybi                   again, whenever a file changes; ? lists the keys
+    adieu test --new websocket/hybi/close-twice    the files of a new test
     adieu test --last-failed                       what failed the last time
     adieu test --only-changed                      what uncommitted changes touch
     adieu test --tag closing --exclude-tag hixie76 by tags: directories, and <meta name="adieu-tags">
@@ -91,6 +94,12 @@ func (c *testCommand) Run(std streams) error {
 	}
 	if err := c.withoutWPT(); err != nil {
 		return cannotRun{err}
+	}
+	if c.New != "" {
+		return c.make(std)
+	}
+	if c.NoWSH {
+		return cannotRun{errors.New("--no-wsh: only with --new")}
 	}
 	if c.LintTestFiles {
 		return c.lint(std)

@@ -33,7 +33,7 @@ const wptExpectations = "wpt/TestExpectations"
 
 // runWPT is “adieu test --wpt”.
 func (c *testCommand) runWPT(std streams) error {
-	for name, set := range map[string]bool{"--watch": c.Watch, "--lint-test-files": c.LintTestFiles} {
+	for name, set := range map[string]bool{"--watch": c.Watch, "--lint-test-files": c.LintTestFiles, "--new": c.New != ""} {
 		if set {
 			return cannotRun{fmt.Errorf("%s: only for layout tests, not with --wpt", name)}
 		}
