@@ -1,13 +1,9 @@
 package layouttests
 
 import (
-	"io/fs"
-	"os"
-	"strings"
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
@@ -43,24 +39,11 @@ func TestLayout(t *testing.T) {
 	}
 }
 
-// An expected text ends with a line that a test which died early cannot print, and belongs
-// to a test that is still there.
-func TestExpectedTexts(t *testing.T) {
-	tests, err := runner.FindTests(".", ".", nil)
+// TestFiles says what adieu test --lint-test-files says.
+func TestFiles(t *testing.T) {
+	findings, err := runner.Lint(".")
 	require.NoError(t, err)
-	wanted := map[string]bool{}
-	for _, test := range tests {
-		wanted[test.ExpectedName()] = true
+	for _, finding := range findings {
+		t.Error(finding)
 	}
-	err = fs.WalkDir(os.DirFS("."), ".", func(name string, _ fs.DirEntry, err error) error {
-		if err != nil || !strings.HasSuffix(name, "-expected.txt") {
-			return err
-		}
-		assert.True(t, wanted[name], "%s: its test is gone", name)
-		text, err := os.ReadFile(name)
-		end := strings.TrimSpace(string(text))
-		assert.True(t, strings.HasSuffix(end, "TEST COMPLETE") || strings.HasSuffix(end, "DONE"), "%s: no last line", name)
-		return err
-	})
-	require.NoError(t, err)
 }
