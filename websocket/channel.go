@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"os"
 	"strings"
 	"sync"
@@ -389,6 +390,7 @@ func (c *Channel) detail(err error) string {
 	var handshake *HandshakeError
 	var failure handshakeFailure
 	var ours *ProtocolError
+	var network *net.OpError
 	switch {
 	case err == nil:
 		return ""
@@ -408,6 +410,8 @@ func (c *Channel) detail(err error) string {
 		return "Connection closed without a closing handshake"
 	case transport.IsReset(err):
 		return "WebSocket network error: connection reset by peer"
+	case errors.As(err, &network) && network.Source != nil: // our own port says nothing to anybody
+		return "WebSocket network error: " + network.Err.Error()
 	}
 	return "WebSocket network error: " + err.Error()
 }

@@ -1,7 +1,9 @@
 package websocket
 
 import (
+	"errors"
 	"io"
+	"net"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -216,4 +218,14 @@ func TestSecondCloseDoesNotProlongTheWait(t *testing.T) {
 		}
 		assert.Equal(t, defaultCloseTimeout, ended())
 	})
+}
+
+// TestConsoleDoesNotNameOurPort: it is another one each time.
+func TestConsoleDoesNotNameOurPort(t *testing.T) {
+	from := &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 40000}
+	c := &Channel{dialect: rfc6455{}}
+	assert.Equal(t, "WebSocket network error: gone away",
+		c.detail(&net.OpError{Op: "read", Net: "h2", Source: from, Addr: from, Err: errors.New("gone away")}))
+	assert.Equal(t, "WebSocket network error: dial tcp 127.0.0.1:40000: nobody",
+		c.detail(&net.OpError{Op: "dial", Net: "tcp", Addr: from, Err: errors.New("nobody")}))
 }

@@ -20,11 +20,15 @@ import (
 func main() {
 	run := flag.String("run", "", "only the mutants whose name matches this regular expression")
 	list := flag.Bool("list", false, "list the mutants and their rules")
+	suite := flag.Bool("suite", false, "let the layout tests alone judge those that script can see")
 	root := flag.String("root", ".", "the checkout")
 	flag.Parse()
 	if *list {
 		for _, m := range mutants {
 			fmt.Printf("%-28s %s\n", m.name, m.rule)
+			if why := hidden[m.name]; why != "" {
+				fmt.Printf("%-28s no page can see it: %s\n", "", why)
+			}
 		}
 		return
 	}
@@ -32,7 +36,11 @@ func main() {
 	defer stop()
 	filter, err := regexp.Compile(*run)
 	survivors := 0
-	if err == nil {
+	switch {
+	case err != nil:
+	case *suite:
+		survivors, err = trySuite(ctx, *root, filter)
+	default:
 		survivors, err = try(ctx, *root, filter)
 	}
 	if err != nil {
@@ -72,7 +80,7 @@ func try(ctx context.Context, root string, only *regexp.Regexp) (survivors int, 
 	killed := 0
 	for _, m := range chosen {
 		start := time.Now()
-		verdict, err := m.try(ctx, copied)
+		verdict, err := m.with(copied, root, func() (string, error) { return m.try(ctx, copied) })
 		if err != nil {
 			return survivors, err
 		}
@@ -87,10 +95,14 @@ func try(ctx context.Context, root string, only *regexp.Regexp) (survivors int, 
 	return survivors, nil
 }
 
-// try runs the tests with the mutant applied, and takes it out again.
-func (m mutant) try(ctx context.Context, root string) (verdict string, err error) {
-	file := filepath.Join(root, m.file)
-	right, err := os.ReadFile(file)
+// with applies the mutant to a copy of the checkout at from, calls judge, and takes it out again.
+func (m mutant) with(copied, from string, judge func() (string, error)) (verdict string, err error) {
+	file := filepath.Join(copied, m.file)
+	was, err := os.ReadFile(file)
+	if err != nil {
+		return "", err
+	}
+	right, err := os.ReadFile(filepath.Join(from, m.file))
 	if err != nil {
 		return "", err
 	}
@@ -102,10 +114,15 @@ func (m mutant) try(ctx context.Context, root string) (verdict string, err error
 		return "", err
 	}
 	defer func() {
-		if restore := os.WriteFile(file, right, 0o644); err == nil {
+		if restore := os.WriteFile(file, was, 0o644); err == nil {
 			err = restore
 		}
 	}()
+	return judge()
+}
+
+// try runs the tests of the mutant's packages.
+func (m mutant) try(ctx context.Context, root string) (verdict string, err error) {
 	if err := goCommand(ctx, root, "build", "./"+path.Dir(m.file)).Run(); err != nil {
 		return "BROKEN: does not compile", ctx.Err()
 	}

@@ -1,3 +1,4 @@
 connection.accept();
 connection.sendFrame({ opcode: 10, payload: "unsolicited" });
-connection.send("after the pong");
+connection.sendFrame({ opcode: 9, payload: "solicited" });
+connection.send("the first answer is to what was " + text(connection.receiveFrame().payload));
