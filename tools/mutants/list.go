@@ -225,7 +225,7 @@ var mutants = []mutant{
 	{"hixie-origin", "draft 76 §4.1: Sec-WebSocket-Origin", oldAnswers, "origin != o.hixieOrigin() {", "false {"},
 	{"hixie-subprotocol", "draft 76 §4.1: Sec-WebSocket-Protocol", oldAnswers, "protocol != o.hixieProtocol() {", "protocol == \"\" {"},
 	{"hixie-text-limit", "a text is bounded before it ends", hixie, "if r.textLen > r.maxMessage {", "if false {"},
-	{"hixie-other-text", "a text frame of another type is no message", hixie, "r.state, r.text, r.textLen = hixieType, nil, 0\n\tif r.typ == wire.HixieText {", "r.state, r.text, r.textLen = hixieType, nil, 0\n\tif true {"},
+	{"hixie-other-text", "a text frame of another type is no message", hixie, "if r.typ == wire.HixieText {\n\t\tto.message", "if true {\n\t\tto.message"},
 	{"hixie-send-full", "send() returns false when too much waits", object, "if !ws.modern {\n\t\t\treturn false, nil", "if !ws.modern {\n\t\t\treturn true, nil"},
 	{"hixie-75-fields", "draft 75 §4.1: its fields have no prefix", oldAnswers, "o.judgeHixie(head.fields, \"\")", "o.judgeHixie(head.fields, \"Sec-\")"},
 	{"hixie-md5", "draft 76 §4.1: the challenge", oldAnswers, "if [16]byte(got[:16]) != want {", "if false {"},
@@ -234,6 +234,6 @@ var mutants = []mutant{
 	{"hixie-ff-with-length", "FF with bytes is a frame without meaning", hixie, "if n == 0 && r.typ == wire.HixieClose", "if r.typ == wire.HixieClose"},
 	{"hixie-unknown-silent", "an error event for each frame without meaning", hixie, "r.state = hixieType\n\t\tto.unknownFrame()", "r.state = hixieType"},
 	{"hixie-error-on-failure", "no error event for failures in 2011", "websocket/hixie.go", "parting{closes: true}", "parting{closes: true, errorEvents: true}"},
-	{"hixie-75-goodbye", "draft 75 knows no goodbye", "websocket/hixie.go", "return &hixieReceiver{maxMessage: cfg.MaxMessageBytes}", "return &hixieReceiver{maxMessage: cfg.MaxMessageBytes, closes: true}"},
+	{"hixie-75-goodbye", "draft 75 knows no goodbye", "websocket/hixie.go", "return &hixieReceiver{maxMessage: cfg.MaxMessageBytes, watch", "return &hixieReceiver{closes: true, maxMessage: cfg.MaxMessageBytes, watch"},
 	{"hixie-origin-null", "draft 76 §4.1: Origin null without a page", oldAnswers, "choose(o.origin == \"\", \"null\", o.origin)", "o.origin"},
 }
