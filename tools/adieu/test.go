@@ -10,19 +10,19 @@ import (
 // testCommand is “adieu test”.
 type testCommand struct {
 	Paths        []string `arg:"" optional:"" name:"path" help:"Tests and directories of tests, relative to the working directory or to layouttests. Default: all."`
-	ResetResults bool     `help:"Write what the pages print to their -expected.txt files, instead of comparing. Read the change before you commit it."`
+	ResetResults bool     `group:"What is expected:" help:"Write what the pages print to their -expected.txt files, instead of comparing. Read the change before you commit it."`
 
 	runFlags     `embed:"" group:"How tests are run:"`
-	selectFlags  `embed:""`
-	listFlags    `embed:""`
-	watchFlags   `embed:""`
-	newFlags     `embed:""`
-	lintFlags    `embed:""`
-	expectFlags  `embed:""`
-	browserFlags `embed:""`
-	reportFlags  `embed:""`
-	wptFlags     `embed:""`
-	networkFlags `embed:""`
+	selectFlags  `embed:"" group:"Which tests:"`
+	listFlags    `embed:"" group:"Instead of running tests:"`
+	watchFlags   `embed:"" group:"How tests are run:"`
+	newFlags     `embed:"" group:"Instead of running tests:"`
+	lintFlags    `embed:"" group:"Instead of running tests:"`
+	expectFlags  `embed:"" group:"What is expected:"`
+	browserFlags `embed:"" group:"In what they are run:"`
+	reportFlags  `embed:"" group:"Reports:"`
+	wptFlags     `embed:"" group:"Web-platform-tests:"`
+	networkFlags `embed:"" group:"How hosts are reached:"`
 }
 
 // Help is shown by “adieu test --help”.

@@ -12,7 +12,7 @@ import (
 
 // listFlags are those of “adieu test” that say what would be run instead of running it.
 type listFlags struct {
-	List              optionalValue `placeholder:"json" help:"Print the names of the tests instead of running them; with --list=json what is known of each."`
+	List              optionalValue `help:"Print the names of the tests instead of running them; with --list=json what is known of each."`
 	DryRun            bool          `short:"n" help:"Do everything but run the tests: say what would become of each."`
 	PrintExpectations bool          `help:"Print what is expected of the tests, as TestExpectations has it, instead of running them."`
 	PrintSummary      bool          `help:"Print how many tests each directory has, and how many are not expected to pass, instead of running them."`

@@ -26,18 +26,18 @@ type selectFlags struct {
 	Tag              []string       `placeholder:"WORD" help:"Only tests with this tag: a directory of the test, or a word of its <meta name=\"adieu-tags\" content=\"…\">. May be repeated: one of them is enough."`
 	ExcludeTag       []string       `placeholder:"WORD" help:"Only tests without this tag. May be repeated."`
 	LastFailed       bool           `help:"Only tests whose last result was unexpected."`
-	OnlyChanged      optionalValue  `placeholder:"REF" help:"Only tests that changes since the git commit REF touch. Default: HEAD, that is what is not committed."`
+	OnlyChanged      optionalValue  `help:"Only tests that a change touches which is not committed; with --only-changed=REF, one since that commit of git."`
 	Fastest          float64        `placeholder:"PERCENT" help:"Only that part of the tests which took the least time."`
 
-	Order     string   `enum:"none,natural,random" default:"natural" help:"Order of the tests: none (that of the paths), natural (of the names) or random."`
-	Seed      *uint64  `placeholder:"N" help:"Random order, the same for the same N."`
-	Shard     fraction `placeholder:"I/N" help:"Only the I-th of N parts. A test's part depends on its name and N alone."`
-	ChunkType string   `enum:"hash,dir_hash" default:"hash" help:"With --shard: hash spreads tests by their names, dir_hash directories by theirs."`
-	RunPart   fraction `placeholder:"N:M" help:"Only the N-th of M parts of the list, in its order."`
-	RunChunk  fraction `placeholder:"N:L" help:"Only the N-th L tests of the list, in its order."`
+	Order     string   `group:"Their order, and parts of them:" enum:"none,natural,random" default:"natural" help:"Order of the tests: none (that of the paths), natural (of the names) or random."`
+	Seed      *uint64  `group:"Their order, and parts of them:" placeholder:"N" help:"Random order, the same for the same N."`
+	Shard     fraction `group:"Their order, and parts of them:" placeholder:"I/N" help:"Only the I-th of N parts. A test's part depends on its name and N alone."`
+	ChunkType string   `group:"Their order, and parts of them:" enum:"hash,dir_hash" default:"hash" help:"With --shard: hash spreads tests by their names, dir_hash directories by theirs."`
+	RunPart   fraction `group:"Their order, and parts of them:" placeholder:"N:M" help:"Only the N-th of M parts of the list, in its order."`
+	RunChunk  fraction `group:"Their order, and parts of them:" placeholder:"N:L" help:"Only the N-th L tests of the list, in its order."`
 
 	ZeroTestsExecutedOK    bool `name:"zero-tests-executed-ok" help:"A selection that leaves no test is no error."`
-	NoFailOnUnexpectedPass bool `help:"A test that passes although TestExpectations does not expect it to has passed."`
+	NoFailOnUnexpectedPass bool `group:"What is expected:" help:"A test that passes although TestExpectations does not expect it to has passed."`
 }
 
 // optionalValue is a flag that may have a value: --flag or --flag=VALUE.

@@ -15,9 +15,13 @@
 // leaves as soon as its standard input does. A [Reporter] is called from the caller's goroutine
 // only. [RunWPT] has the same workers, on one server.
 //
+// What earlier runs took and how they ended is kept in the user's cache directory ([History]), for
+// those who ask for the last failures or the fastest tests; nothing is written to a checkout but
+// expected texts, when asked for.
+//
 // A program that runs tests must call [ChildMain] before it does anything else, because a child
 // process is the same binary, started again with a mark in its environment.
 //
-// It does not load pages itself (engine does, in the child), and it bounds the memory of a
-// child on Linux only.
+// It does not load pages itself (engine does, in the child), it bounds the memory of a child on
+// Linux only, and it does not read wptrunner's .ini files.
 package runner
