@@ -95,15 +95,21 @@ func (p *classicPage) Navigate(ctx context.Context, url string) error {
 // listen asks the page for what it has to say until ctx ends. A document that is left takes
 // the question with it; then the next one is asked.
 func (p *classicPage) listen(ctx context.Context) {
+	known, count := "", 0 // the document that was asked last, and how much it has said
 	for ctx.Err() == nil {
-		var messages []string
-		err := p.session.executeAsync(ctx, takeMessages, &messages)
+		var said struct {
+			Document string   `json:"document"`
+			From     int      `json:"from"`
+			Messages []string `json:"messages"`
+		}
+		err := p.session.executeAsync(ctx, takeMessages, &said, known, count)
 		var failure *Error
 		switch {
 		case err == nil:
-			for _, m := range messages {
+			for _, m := range said.Messages {
 				p.listener.Said(m)
 			}
+			known, count = said.Document, said.From+len(said.Messages)
 		case ctx.Err() != nil:
 		case !errors.As(err, &failure), failure.Code == "invalid session id", failure.Code == "no such window":
 			close(p.gone)

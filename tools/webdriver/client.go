@@ -117,14 +117,14 @@ func (s *session) navigate(ctx context.Context, url string) error {
 	return s.post(ctx, "/url", map[string]any{"url": url}, nil)
 }
 
-// execute runs the body of a function, and executeAsync one that calls its last argument in
-// the end.
-func (s *session) execute(ctx context.Context, script string, result any) error {
-	return s.post(ctx, "/execute/sync", map[string]any{"script": script, "args": []any{}}, result)
+// execute runs the body of a function with arguments, and executeAsync one that calls its last
+// argument, an additional one, in the end.
+func (s *session) execute(ctx context.Context, script string, result any, args ...any) error {
+	return s.post(ctx, "/execute/sync", map[string]any{"script": script, "args": append([]any{}, args...)}, result)
 }
 
-func (s *session) executeAsync(ctx context.Context, script string, result any) error {
-	return s.post(ctx, "/execute/async", map[string]any{"script": script, "args": []any{}}, result)
+func (s *session) executeAsync(ctx context.Context, script string, result any, args ...any) error {
+	return s.post(ctx, "/execute/async", map[string]any{"script": script, "args": append([]any{}, args...)}, result)
 }
 
 func (s *session) post(ctx context.Context, path string, params, result any) error {

@@ -59,7 +59,7 @@ func TestClassicSession(t *testing.T) {
 	require.NoError(t, s.execute(t.Context(), "return 1", &text))
 	assert.Equal(t, "shown", text)
 	var list []string
-	require.NoError(t, s.executeAsync(t.Context(), "arguments[0]([])", &list))
+	require.NoError(t, s.executeAsync(t.Context(), "arguments[1]([])", &list, 7))
 	assert.Equal(t, []string{"a", "b"}, list)
 	require.NoError(t, s.delete(t.Context()))
 	assert.Equal(t, []string{
@@ -67,7 +67,7 @@ func TestClassicSession(t *testing.T) {
 		`POST /session/s1/timeouts {"pageLoad":1000,"script":60000}`,
 		`POST /session/s1/url {"url":"http://127.0.0.1/"}`,
 		`POST /session/s1/execute/sync {"args":[],"script":"return 1"}`,
-		`POST /session/s1/execute/async {"args":[],"script":"arguments[0]([])"}`,
+		`POST /session/s1/execute/async {"args":[7],"script":"arguments[1]([])"}`,
 		`DELETE /session/s1 null`,
 	}, *commands)
 }

@@ -1,20 +1,11 @@
-// The messages of a document wait under a symbol until takemessages.js asks for them.
+// The messages of a document are kept under a symbol, where takemessages.js finds them.
 (() => {
     document.currentScript.remove();
     const messages = [];
-    let take;
-    const give = () => {
-        if (!take || !messages.length)
-            return;
-        take(messages.splice(0));
-        take = undefined;
-    };
-    window[Symbol.for("adieu.messages")] = (taker) => {
-        take = taker;
-        give();
-    };
+    const box = { document: String(Math.random()), messages, more() {} };
+    window[Symbol.for("adieu.messages")] = box;
     (__PRELOAD__)((message) => {
         messages.push(message);
-        give();
+        box.more();
     });
 })();
