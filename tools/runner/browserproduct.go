@@ -29,7 +29,7 @@ func BrowserProduct(name, version string, o webdriver.Options) Product {
 		Name:    name,
 		Version: version,
 		NewLoader: func(ctx context.Context, server Server) (Loader, error) {
-			browser, err := webdriver.Start(ctx, name, o)
+			browser, err := startBrowser(ctx, name, o)
 			if err != nil {
 				return nil, err
 			}
@@ -43,6 +43,17 @@ func BrowserProduct(name, version string, o webdriver.Options) Product {
 			return &browserLoader{browser: browser}, nil
 		},
 	}
+}
+
+// startBrowser starts a browser, and tries again if that fails: what comes with a browser is so
+// much that it does so at times.
+func startBrowser(ctx context.Context, name string, o webdriver.Options) (webdriver.Browser, error) {
+	browser, err := webdriver.Start(ctx, name, o)
+	var missing *webdriver.NotInstalledError
+	if err == nil || errors.As(err, &missing) || ctx.Err() != nil {
+		return browser, err
+	}
+	return webdriver.Start(ctx, name, o)
 }
 
 // preloader is a test server that can have a script begin each HTML file.
@@ -147,7 +158,7 @@ func (l *browserLoader) timedOut(ctx context.Context, page webdriver.Page, hear 
 	outcome := hear.outcome()
 	outcome.TimedOut = true
 	if err != nil {
-		outcome.Stacks = "its script does not come to an end: the page did not say what it shows"
+		outcome.Stacks = "the page does not answer: its script does not come to an end, or its process is gone"
 	}
 	return outcome
 }

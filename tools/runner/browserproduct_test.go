@@ -128,7 +128,7 @@ func TestBrowserPageInAnEndlessLoop(t *testing.T) {
 		return p.ctx.Err()
 	})
 	assert.True(t, o.TimedOut)
-	assert.Contains(t, o.Stacks, "does not come to an end")
+	assert.Contains(t, o.Stacks, "the page does not answer")
 }
 
 func TestBrowserPageDies(t *testing.T) {
