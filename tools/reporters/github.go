@@ -57,15 +57,8 @@ func annotation(run Run, level string, result runner.Result) string {
 		file, line = run.file(name), at
 	}
 	page, _, _ := strings.Cut(file, "?")
-	message := result.Message
-	if result.Status == runner.Flaky {
-		message = "it passed, but not at the first attempt"
-		if len(result.Attempts) > 0 {
-			message += ": " + result.Attempts[0].Message
-		}
-	}
 	return fmt.Sprintf("::%s file=%s,line=%d,col=1,title=%s::%s\n", level, commandProperty(page), line,
-		commandProperty(string(result.Status)+": "+result.Name), commandData(clipAt(message, annotationMessage)))
+		commandProperty(string(result.Status)+": "+result.Name), commandData(clipAt(result.Message, annotationMessage)))
 }
 
 var diffHead = regexp.MustCompile(`(?m)^--- (.+)$`)

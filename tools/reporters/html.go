@@ -41,14 +41,14 @@ const (
 
 // resultsData is what the page is made from.
 type resultsData struct {
-	Run         Run                `json:"run"`
-	Began       int64              `json:"began"` // milliseconds since the epoch
-	TookMS      int64              `json:"took"`
-	Interrupted bool               `json:"interrupted,omitempty"`
-	Stopped     string             `json:"stopped,omitempty"`
-	Verdict     string             `json:"verdict"`
-	Tests       []resultsTest      `json:"tests"`
-	counts      map[resultKind]int // by kind
+	Run         Run           `json:"run"`
+	Began       int64         `json:"began"` // milliseconds since the epoch
+	TookMS      int64         `json:"took"`
+	Interrupted bool          `json:"interrupted,omitempty"`
+	Stopped     string        `json:"stopped,omitempty"`
+	Verdict     string        `json:"verdict"`
+	Unexpected  int           `json:"unexpected"`
+	Tests       []resultsTest `json:"tests"`
 }
 
 // resultKind is what a reader wants to know first of a result.
@@ -78,6 +78,9 @@ type resultsTest struct {
 	Subtests   []runner.Subtest  `json:"subtests,omitempty"`
 	Began      int64             `json:"began,omitempty"`
 	Wire       []wiretrace.Event `json:"wire,omitempty"`
+
+	unexpected bool
+	full       string // the message, diff and all
 }
 
 // resultsFile is where the page goes if nothing else is said.
@@ -113,10 +116,12 @@ func sourceHash(source string) string {
 
 func resultsOf(run Run, report *runner.Report) *resultsData {
 	data := &resultsData{Run: run, Began: run.Began.UnixMilli(), TookMS: run.Ended.Sub(run.Began).Milliseconds(),
-		Interrupted: report.Interrupted, Stopped: report.Stopped, Tests: []resultsTest{}, counts: map[resultKind]int{}}
+		Interrupted: report.Interrupted, Stopped: report.Stopped, Tests: []resultsTest{}}
 	for _, result := range report.Tests {
 		test := resultsTestOf(result)
-		data.counts[test.Kind]++
+		if !result.OK() {
+			data.Unexpected++
+		}
 		data.Tests = append(data.Tests, test)
 	}
 	data.Verdict = data.verdict()
@@ -125,7 +130,8 @@ func resultsOf(run Run, report *runner.Report) *resultsData {
 
 func resultsTestOf(result runner.Result) resultsTest {
 	test := resultsTest{Name: runner.Visible(result.Name), Kind: kindOf(result), DurationMS: result.DurationMS,
-		Message: shown(result.Message), Reason: runner.Visible(result.Reason)}
+		Message: shown(result.Message), Reason: runner.Visible(result.Reason), unexpected: !result.OK()}
+	test.full = test.Message
 	if string(result.Status) != string(test.Kind) {
 		test.Status = string(result.Status)
 	}
@@ -169,7 +175,7 @@ func kindOf(result runner.Result) resultKind {
 // shown makes a text fit for the page.
 func shown(text string) string { return runner.Visible(clipAt(text, shownMessage)) }
 
-// withoutDiff takes the unified diff out of a message.
+// withoutDiff takes the unified diff out of a message, and the line that announces it.
 func withoutDiff(message string) string {
 	var kept []string
 	inside := false
@@ -178,6 +184,7 @@ func withoutDiff(message string) string {
 		case strings.HasPrefix(line, "--- "), strings.HasPrefix(line, "+++ "), strings.HasPrefix(line, "@@ "):
 			inside = true
 		case inside && line != "" && strings.ContainsRune(" +-\\", rune(line[0])):
+		case line == runner.Differs:
 		default:
 			inside = false
 			kept = append(kept, line)
@@ -203,14 +210,9 @@ func shownWire(events []wiretrace.Event) []wiretrace.Event {
 	return out
 }
 
-// unexpected is the number of tests that did not end as expected.
-func (d *resultsData) unexpected() int {
-	return d.counts[kindCrash] + d.counts[kindTimeout] + d.counts[kindFail]
-}
-
 // verdict is the run in one line.
 func (d *resultsData) verdict() string {
-	switch n := d.unexpected(); {
+	switch n := d.Unexpected; {
 	case d.Stopped != "":
 		return fmt.Sprintf("Stopped after %d tests: %s", len(d.Tests), d.Stopped)
 	case d.Interrupted:
@@ -235,15 +237,15 @@ func (d *resultsData) plain() string {
 	fmt.Fprintf(&b, "<h1>%s</h1>\n", html.EscapeString(d.Verdict))
 	written := 0
 	for _, test := range d.Tests {
-		if test.Kind != kindCrash && test.Kind != kindTimeout && test.Kind != kindFail {
+		if !test.unexpected {
 			continue
 		}
 		if written++; written > plainTests {
-			fmt.Fprintf(&b, "<p>… and %d more</p>\n", d.unexpected()-plainTests)
+			fmt.Fprintf(&b, "<p>… and %d more</p>\n", d.Unexpected-plainTests)
 			break
 		}
 		fmt.Fprintf(&b, "<h2>%s: %s</h2>\n<pre>%s</pre>\n", html.EscapeString(test.Name), test.Kind,
-			html.EscapeString(clipAt(test.Message, plainMessage)))
+			html.EscapeString(clipAt(test.full, plainMessage)))
 	}
 	return b.String()
 }

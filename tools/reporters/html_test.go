@@ -87,6 +87,7 @@ func TestResultsPageHoldsWhatIsKnown(t *testing.T) {
 	assert.Contains(t, tests["websocket/reset.html"].Message, "the test server said:\nGET reset.html: done")
 	assert.Len(t, tests["websocket/reset.html"].Diff, 1, "although the page printed nothing")
 	assert.Len(t, tests["d/e/flaky.html"].Attempts, 3)
+	assert.Equal(t, "pass at retry 2; at first:\nthe text differs\nso much", tests["d/e/flaky.html"].Message)
 	assert.Len(t, tests["harness/subtests.html"].Subtests, 3)
 	masked := tests["websocket/hybi/masked-frame.html"]
 	assert.Equal(t, maskedFrame(), masked.Wire)

@@ -1,6 +1,7 @@
 package reporters
 
 import (
+	"cmp"
 	"encoding/xml"
 	"fmt"
 	"io"
@@ -131,20 +132,20 @@ func junitProperties(run Run) []junitProperty {
 
 func junitTestCase(run Run, dir string, result runner.Result) junitCase {
 	c := junitCase{
-		Name: runner.Visible(base(result.Name)), ClassName: runner.Visible(strings.ReplaceAll(strings.Trim(dir, "/"), "/", ".")),
+		Name: runner.Visible(base(result.Name)), ClassName: runner.Visible(className(run, dir)),
 		File: runner.Visible(run.file(result.Name)), Time: seconds(result.DurationMS), Out: runner.Visible(result.Console),
 	}
 	attempts := result.Attempts
-	if len(attempts) > 0 {
+	if len(attempts) > 0 && result.Status != runner.Flaky {
 		attempts = attempts[:len(attempts)-1] // the last is the result itself
 	}
 	rerun := "rerun"
 	switch {
 	case result.Status == runner.Skip:
 		c.Skipped = problem("skipped", "", result.Message, "")
-	case result.Expected:
+	case result.Expected && result.Status != runner.Flaky:
 		c.Skipped = problem("skipped", "expected-"+string(result.Status), expectedText(result), "")
-	case result.Status == runner.Flaky:
+	case result.Status == runner.Flaky && result.OK():
 		rerun = "flaky"
 	case result.Status == runner.Timeout || result.Status == runner.Crash:
 		c.Error = problem("error", string(result.Status), firstLine(result.Message), result.Message)
@@ -162,6 +163,15 @@ func junitTestCase(run Run, dir string, result runner.Result) junitCase {
 		c.Reruns = append(c.Reruns, *problem(name, string(a.Status), firstLine(a.Message), a.Message))
 	}
 	return c
+}
+
+// className is a directory as readers of JUnit take it apart: with dots. The topmost has the name of
+// the tests' own directory.
+func className(run Run, dir string) string {
+	if dir == "." {
+		dir = cmp.Or(run.Root, "tests")
+	}
+	return strings.ReplaceAll(strings.Trim(dir, "/"), "/", ".")
 }
 
 func problem(name, kind, message, text string) *junitProblem {

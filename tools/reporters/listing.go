@@ -98,7 +98,7 @@ func markOf(result runner.Result) mark {
 	case result.Status == runner.Skip:
 		return mark{"skip", "s", dim, false}
 	case result.Status == runner.Flaky:
-		return mark{"flaky", "~", yellow, false}
+		return mark{"flaky", "~", yellow, !result.OK()}
 	case result.Expected:
 		return mark{"expected " + string(result.Status), "x", dim, false}
 	case result.Status == runner.Timeout:

@@ -26,7 +26,7 @@ func results() []runner.Result {
 		{Name: "d/expected.html", Status: runner.Fail, Expected: true, Message: "the text differs", Reason: "no such thing yet", Allowed: []runner.Status{runner.Fail}},
 		{Name: "d/e/fail.html", Status: runner.Fail, DurationMS: 1500, Message: "the text differs from what is expected:\n--- x\n+++ actual\n@@ -1,2 +1,2 @@\n-one\n+two\n same\n",
 			ExpectedText: "one\nsame\n", ActualText: "two\nsame\n", Console: "CONSOLE MESSAGE: " + hostile},
-		{Name: "d/e/flaky.html", Status: runner.Flaky, DurationMS: 5, Attempts: []runner.Attempt{
+		{Name: "d/e/flaky.html", Status: runner.Flaky, DurationMS: 5, Message: "pass at retry 2; at first:\nthe text differs\nso much", Attempts: []runner.Attempt{
 			{Status: runner.Fail, DurationMS: 6, Message: "the text differs\nso much"},
 			{Status: runner.Timeout, DurationMS: 7, Message: hostile},
 			{Status: runner.Pass, DurationMS: 5}}},

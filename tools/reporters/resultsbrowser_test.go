@@ -36,9 +36,9 @@ const useResults = `(async () => {
 		await new Promise((resolve) => setTimeout(resolve, 5));
 	const facts = {}, all = (selector) => [...document.querySelectorAll(selector)];
 	const press = (key, target) => (target || document.activeElement || document.body).dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
-	const focused = () => document.activeElement.innerText.replace(/\s+/g, " ");
-	const named = (name) => all("button.row").find((row) => row.innerText.includes(name));
-	facts.heading = document.querySelector("h1").innerText;
+	const focused = () => document.activeElement.textContent.replace(/\s+/g, " ");
+	const named = (name) => all("button.row").find((row) => row.textContent.includes(name));
+	facts.heading = document.querySelector("h1").textContent;
 	facts.rows = all("button.row").length;
 	facts.passes = all(".passes li").length;
 
@@ -63,7 +63,7 @@ const useResults = `(async () => {
 
 	named("flood.html").click();
 	const before = all(".events .step").length;
-	facts.folded = document.querySelector(".more button").innerText;
+	facts.folded = document.querySelector(".more button").textContent;
 	document.querySelector(".more button").click();
 	facts.unfolded = all(".events .step").length - before;
 
@@ -71,7 +71,7 @@ const useResults = `(async () => {
 	facts.searching = document.activeElement.type;
 	document.activeElement.value = "hixie76 closing";
 	document.activeElement.dispatchEvent(new Event("input", { bubbles: true }));
-	facts.found = document.querySelector("main").innerText;
+	facts.found = document.querySelector("main").textContent;
 	document.activeElement.value = "hixie76 close";
 	document.activeElement.dispatchEvent(new Event("input", { bubbles: true }));
 	facts.filtered = all("button.row").map((row) => row.querySelector(".name").textContent);

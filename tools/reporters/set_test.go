@@ -161,3 +161,18 @@ func TestWhatCannotBeWrittenIsAnError(t *testing.T) {
 	assert.ErrorContains(t, s.Close(nil), "--reporter json=below/a.json: open below/a.json")
 	assert.Equal(t, "1 passed, 0 failed\n", out.String())
 }
+
+// A flaky test that fails the run is a failure wherever failures are counted.
+func TestFlakyTestsThatFailTheRun(t *testing.T) {
+	result := results()[4]
+	result.Unexpected = true
+	for reporter, want := range map[string]string{
+		"tap": "\nnot ok 1 - d/e/flaky.html\n", "junit": `tests="1" failures="1" errors="0"`, "default": "d/e/flaky.html: flaky (5 ms)\n",
+		"list": "flaky            d/e/flaky.html (5 ms)\n    pass at retry 2", "github": "::error file=layouttests/d/e/flaky.html", "html": "The test did not end as expected",
+	} {
+		assert.Contains(t, reported(t, reporter, []runner.Result{result}), want, reporter)
+	}
+	result.Unexpected, result.Expected = false, true
+	assert.Contains(t, reported(t, "tap", []runner.Result{result}), "\nok 1 - d/e/flaky.html\n")
+	assert.Contains(t, reported(t, "junit", []runner.Result{result}), `failures="0" errors="0" skipped="0"`)
+}

@@ -55,7 +55,7 @@ func (s *status) finished(result runner.Result) {
 		return
 	}
 	s.done++
-	if !result.OK() && result.Status != runner.Flaky {
+	if !result.OK() {
 		s.failed++
 	}
 	s.left.finished(result)

@@ -36,9 +36,9 @@ func (t *tap) Finished(result runner.Result) {
 	switch {
 	case result.Status == runner.Skip:
 		directive = " # SKIP " + tapText(firstLine(result.Message))
-	case result.Expected:
+	case result.Expected && result.Status != runner.Flaky:
 		ok, directive = "not ok", " # TODO "+tapText(expectedText(result))
-	case !result.OK() && result.Status != runner.Flaky:
+	case !result.OK():
 		ok = "not ok"
 	}
 	fmt.Fprintf(t.out, "%s %d - %s%s\n", ok, t.count, tapText(result.Name), directive)

@@ -103,8 +103,9 @@ func (o Outcome) whereabouts() string {
 	return text
 }
 
-// differs begins the message of a test whose text is not the expected one.
-const differs = "the text differs from what is expected:"
+// Differs begins the message of a test whose text is not the expected one. A unified diff
+// follows, whose first file is that of the expected text.
+const Differs = "the text differs from what is expected:"
 
 // noExpectedText begins the message of a test without an expected text.
 const noExpectedText = "no expected text"
@@ -134,7 +135,7 @@ func (r *Runner) compare(test Test, expectation Expectation, actual string) (Res
 				"    adieu test --reset-results %s%s", baseline.Name, test.Name, printedSoFar(actual))}, nil
 	}
 	return Result{Status: Fail, ExpectedText: expected, ActualText: compared,
-		Message: differs + "\n" + difference(baseline.Name, expected, compared)}, nil
+		Message: Differs + "\n" + difference(baseline.Name, expected, compared)}, nil
 }
 
 // mayWrite reports whether a text that is not as expected becomes what is expected.

@@ -101,7 +101,7 @@ func attemptOf(r Result) Attempt {
 // TextDiffers reports whether the test failed because its page printed something else than is
 // expected, or because nothing says what it should print.
 func (r Result) TextDiffers() bool {
-	return r.Status == Fail && (strings.HasPrefix(r.Message, differs) || strings.HasPrefix(r.Message, noExpectedText))
+	return r.Status == Fail && (strings.HasPrefix(r.Message, Differs) || strings.HasPrefix(r.Message, noExpectedText))
 }
 
 // Report is the outcome of a run: Total = Passed + Failed + Skipped. An expected failure

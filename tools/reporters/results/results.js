@@ -23,7 +23,7 @@
 		return { ...test, index, directory: test.name.slice(0, Math.max(slash - 1, 0)) || ".", prefix: test.name.slice(0, slash), base: test.name.slice(slash) };
 	});
 	const count = (kind) => tests.filter((test) => test.kind === kind).length;
-	const unexpected = tests.filter((test) => unexpectedKinds.includes(test.kind)).length;
+	const unexpected = data.unexpected;
 
 	// What is shown: also the part of the address behind the #.
 	const view = { text: "", kinds: new Set(), directory: "", sort: "name", split: false, open: new Set() };
@@ -272,11 +272,8 @@
 			parts.push(element("p", { class: "reason" }, element("b", {}, "TestExpectations says: "), test.reason));
 		if (test.diff)
 			parts.push(diffPart(test));
-		let message = test.message || "";
-		if (test.diff) // its first line says that there is a difference
-			message = message.includes("\n") ? message.slice(message.indexOf("\n")) : "";
-		if (message.trim())
-			part(test.diff ? "Besides" : "Message", element("pre", { class: "text", tabindex: 0 }, message.trim()));
+		if (test.message)
+			part(test.diff ? "Besides" : "Message", element("pre", { class: "text", tabindex: 0 }, test.message));
 		if (test.subtests)
 			part(plural(test.subtests.length, "subtest"), subtests(test.subtests));
 		if (test.wire && test.wire.length > 0)
