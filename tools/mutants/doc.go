@@ -9,8 +9,8 @@
 // A mutant is killed when the tests of its package fail, or else those of websocket, or
 // else the layout tests of WebSockets; the test that did it is named. One that does not
 // compile counts as broken. With -suite only the layout tests are asked, and only about the
-// mutants that a page can see; of the others -list says why none can. It is run by hand, not in CI; a test keeps the list in step
-// with the code.
+// mutants that a page can see; of the others -list says why none can. It is run by hand, not
+// in CI; a test keeps the list in step with the code.
 //
 // # WebCore
 //

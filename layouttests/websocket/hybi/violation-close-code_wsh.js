@@ -3,6 +3,7 @@ var bad = {
     "masked": "81 82 00 00 00 00 68 69",
     "reserved-bit-1": "c1 02 68 69",
     "reserved-bit-2": "a1 02 68 69",
+    "length-top-bit": "81 7f 80 00 00 00 00 00 00 00",
     "fragmented-ping": "09 00",
     "interleaved": "01 01 61 81 01 62",
     "reserved-close-code": "88 02 03 ed",
