@@ -2,21 +2,23 @@ connection.accept();
 if (request.query === "sent") {
     shared.set("sent", true);
 } else {
-    shared.wait("sent"); // more than TCP holds
+    shared.wait("sent");
     shared.set("sent", undefined);
-    for (let i = 1; i <= 10; i++)
-        connection.sendFrame({ opcode: 9, payload: "ping " + i });
-    connection.sleep(50); // the client's writer waits for us
-    let messages = 0, pong = "none", messagesBefore;
-    while (messages < 32) {
+    const order = [];
+    const next = () => {
         const frame = connection.receiveFrame();
-        if (frame.opcode === 10) {
-            pong = text(frame.payload);
-            messagesBefore = messages;
-        } else {
-            messages++;
-        }
-    }
-    connection.send("the last answer is to " + pong);
-    connection.send("it came before the last message: " + (messagesBefore < 31));
+        if (frame.opcode !== 10)
+            order.push(frame.opcode === 2 ? "a large message" : text(frame.payload));
+        else if (order[order.length - 1].startsWith("pong"))
+            order[order.length - 1] = "pong " + text(frame.payload); // the newest counts
+        else
+            order.push("pong " + text(frame.payload));
+    };
+    next();
+    for (let i = 1; i <= 10; i++)
+        connection.sendFrame({ opcode: 9, payload: "of ping " + i });
+    connection.sleep(50); // the second large message waits for us
+    while (order[order.length - 1] !== "small too")
+        next();
+    order.forEach((what) => connection.send(what));
 }
