@@ -86,6 +86,27 @@ func TestCommandLineIsOneForAShell(t *testing.T) {
 	assert.Equal(t, `adieu test a.html '*.b' 'it'\''s' ''`, commandLine([]string{"test", "a.html", "*.b", "it's", ""}))
 }
 
+func TestReportsOfAnInterruptedRunAreWritten(t *testing.T) {
+	knock := listen(t)
+	dir := someTests(t, map[string]string{
+		"layouttests/z.html": page(hanging + "new WebSocket('ws://" + knock.Addr().String() + "/');")})
+	p := start(t, dir, "test", "-j", "1", "--reporter", "html", "--reporter", "tap=all.tap", "--reporter", "blob")
+	conn, err := knock.Accept() // the last test has begun
+	require.NoError(t, err)
+	defer conn.Close()
+	p.signal(os.Interrupt)
+	rest, code := p.wait()
+	assert.Equal(t, 130, code)
+	assert.Equal(t, "interrupted: 2 of 3 tests were run\n2 passed, 0 failed\n", rest)
+	assert.Contains(t, read(t, dir, "results.html"), "<title>Interrupted after 2 tests")
+	assert.Contains(t, read(t, dir, "all.tap"), "\nBail out!")
+	got := run(t, dir, "", "test", "merge-reports", "blob-report")
+	assert.Equal(t, exitUnexpected, got.code, "not all tests were run")
+	left, err := filepath.Glob(filepath.Join(dir, "*.tmp"))
+	require.NoError(t, err)
+	assert.Empty(t, left)
+}
+
 func TestVersionNumber(t *testing.T) {
 	for text, want := range map[string]string{
 		"Chromium 156.0.8078.108 built on Debian": "156.0.8078.108", "Mozilla Firefox 153.7esr": "153.7esr", "": "", "none": "none",

@@ -110,8 +110,7 @@ func commandProperty(text string) string {
 // writeStepSummary writes the summary of a step: Markdown, of GitHub's kind.
 func writeStepSummary(w io.Writer, run Run, report *runner.Report) error {
 	var b strings.Builder
-	data := resultsOf(run, report)
-	fmt.Fprintf(&b, "### %s\n\n", markdown(data.Verdict))
+	fmt.Fprintf(&b, "### %s\n\n", markdown(verdict(report)))
 	facts := []string{fmt.Sprintf("**%d** passed, **%d** failed, **%d** skipped", report.Passed, report.Failed, report.Skipped)}
 	if report.Flaky > 0 {
 		facts = append(facts, fmt.Sprintf("**%d** flaky", report.Flaky))

@@ -116,7 +116,7 @@ func sourceHash(source string) string {
 
 func resultsOf(run Run, report *runner.Report) *resultsData {
 	data := &resultsData{Run: run, Began: run.Began.UnixMilli(), TookMS: run.Ended.Sub(run.Began).Milliseconds(),
-		Interrupted: report.Interrupted, Stopped: report.Stopped, Tests: []resultsTest{}}
+		Interrupted: report.Interrupted, Stopped: report.Stopped, Verdict: verdict(report), Tests: []resultsTest{}}
 	for _, result := range report.Tests {
 		test := resultsTestOf(result)
 		if !result.OK() {
@@ -124,7 +124,6 @@ func resultsOf(run Run, report *runner.Report) *resultsData {
 		}
 		data.Tests = append(data.Tests, test)
 	}
-	data.Verdict = data.verdict()
 	return data
 }
 
@@ -210,25 +209,31 @@ func shownWire(events []wiretrace.Event) []wiretrace.Event {
 	return out
 }
 
-// verdict is the run in one line.
-func (d *resultsData) verdict() string {
-	switch n := d.Unexpected; {
-	case d.Stopped != "":
-		return fmt.Sprintf("Stopped after %d tests: %s", len(d.Tests), d.Stopped)
-	case d.Interrupted:
-		return fmt.Sprintf("Interrupted after %d tests", len(d.Tests))
-	case n == 1 && len(d.Tests) == 1:
+// verdict is a run in one line.
+func verdict(report *runner.Report) string {
+	all, unexpected := len(report.Tests), 0
+	for _, result := range report.Tests {
+		if !result.OK() {
+			unexpected++
+		}
+	}
+	switch {
+	case report.Stopped != "":
+		return fmt.Sprintf("Stopped after %d tests: %s", all, report.Stopped)
+	case report.Interrupted:
+		return fmt.Sprintf("Interrupted after %d tests", all)
+	case unexpected == 1 && all == 1:
 		return "The test did not end as expected"
-	case n == 1:
-		return fmt.Sprintf("1 of %d tests did not end as expected", len(d.Tests))
-	case n > 0:
-		return fmt.Sprintf("%d of %d tests did not end as expected", n, len(d.Tests))
-	case len(d.Tests) == 0:
+	case unexpected == 1:
+		return fmt.Sprintf("1 of %d tests did not end as expected", all)
+	case unexpected > 0:
+		return fmt.Sprintf("%d of %d tests did not end as expected", unexpected, all)
+	case all == 0:
 		return "No tests were run"
-	case len(d.Tests) == 1:
+	case all == 1:
 		return "The test ended as expected"
 	}
-	return fmt.Sprintf("All %d tests ended as expected", len(d.Tests))
+	return fmt.Sprintf("All %d tests ended as expected", all)
 }
 
 // plain is what the page shows where no script may run: what is unexpected.
