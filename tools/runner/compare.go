@@ -41,16 +41,12 @@ func withoutConsole(text string) string {
 // difference is a unified diff from the expected text to the actual one, "" when they
 // are the same.
 func difference(name, expected, actual string) string {
-	return visible(udiff.Unified(name, "actual", expected, actual))
+	return Visible(udiff.Unified(name, "actual", expected, actual))
 }
 
 // Visible writes control characters, and bytes that are not UTF-8, so that they can be seen and
 // do no harm to a terminal.
-func Visible(text string) string { return visible(text) }
-
-// visible writes control characters so that they can be seen, and do no harm to a
-// terminal. Tests of frames with odd bytes print them as they are.
-func visible(text string) string {
+func Visible(text string) string {
 	if strings.IndexFunc(text, hidden) < 0 && utf8.ValidString(text) {
 		return text
 	}

@@ -37,7 +37,7 @@ func TestVisibleShowsControlCharacters(t *testing.T) {
 		"bad \xff byte \x00": `bad \xff byte \x00`,
 		"a real \ufffd\x00":  `a real ` + "\ufffd" + `\x00`,
 	} {
-		assert.Equal(t, want, visible(text))
+		assert.Equal(t, want, Visible(text))
 	}
 }
 

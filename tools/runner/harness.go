@@ -81,6 +81,6 @@ func judgeHarness(text string) Result {
 	if bad > 0 {
 		lines = append([]string{fmt.Sprintf("%d of %d subtests did not pass", bad, len(r.Subtests))}, lines...)
 	}
-	result.Message = visible(strings.Join(lines, "\n"))
+	result.Message = Visible(strings.Join(lines, "\n"))
 	return result
 }

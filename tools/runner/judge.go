@@ -62,21 +62,21 @@ func (s *layoutSite) judge(test Test, o Outcome) (Result, error) {
 		result.Message = fmt.Sprintf("timed out after %v", r.timeout(test)) + printedSoFar(actual) + s.clean(o.whereabouts())
 	case o.Died:
 		result.Status = Crash
-		result.Message = "crashed: " + visible(o.Obituary) + printedSoFar(actual) + s.clean(o.whereabouts())
+		result.Message = "crashed: " + Visible(o.Obituary) + printedSoFar(actual) + s.clean(o.whereabouts())
 	case o.Error != "":
 		result.Status = Fail
-		result.Message = "the page could not be run: " + visible(o.Error) + printedSoFar(actual)
+		result.Message = "the page could not be run: " + Visible(o.Error) + printedSoFar(actual)
 	case o.Leaks != "":
 		result.Status = Fail
-		result.Message = "the closed page left goroutines behind: " + visible(o.Leaks)
+		result.Message = "the closed page left goroutines behind: " + Visible(o.Leaks)
 	default:
 		result, err = r.compare(test, expectation, actual)
 	}
 	if said := strings.TrimSpace(o.Said); result.Status == Fail && said != "" {
-		result.Message += "\nthe process wrote on its standard error:\n" + visible(said)
+		result.Message += "\nthe process wrote on its standard error:\n" + Visible(said)
 	}
 	if lines := s.log.take(); result.Status != Pass && len(lines) > 0 {
-		result.Message += "\nthe test server said:\n" + visible(strings.Join(lines, "\n"))
+		result.Message += "\nthe test server said:\n" + Visible(strings.Join(lines, "\n"))
 	}
 	if result.Status != Pass {
 		result.ActualText = cmp.Or(result.ActualText, actual)
@@ -89,7 +89,7 @@ func (s *layoutSite) judge(test Test, o Outcome) (Result, error) {
 }
 
 // clean is a message about a page without what differs in each run.
-func (s *layoutSite) clean(text string) string { return visible(normalise(text, s.ports...)) }
+func (s *layoutSite) clean(text string) string { return Visible(normalise(text, s.ports...)) }
 
 // whereabouts says where a page was that had to be stopped, as far as that is known.
 func (o Outcome) whereabouts() string {
@@ -148,7 +148,7 @@ func printedSoFar(text string) string {
 	if text == "" {
 		return "\nthe page had printed nothing"
 	}
-	return "\nthe page had printed:\n" + visible(strings.TrimSuffix(text, "\n"))
+	return "\nthe page had printed:\n" + Visible(strings.TrimSuffix(text, "\n"))
 }
 
 // serverLog keeps what a server says, such as an error of a handler script. Its methods may

@@ -141,16 +141,16 @@ func judgeWPT(o Outcome, timeout time.Duration) Result {
 	switch {
 	case o.TimedOut:
 		return Result{Status: Timeout, Harness: harnessTimeout,
-			Message: fmt.Sprintf("timed out after %v", timeout) + printedSoFar(unixLines(o.Text)) + visible(o.whereabouts())}
+			Message: fmt.Sprintf("timed out after %v", timeout) + printedSoFar(unixLines(o.Text)) + Visible(o.whereabouts())}
 	case o.Died:
 		return Result{Status: Crash, Harness: harnessCrash,
-			Message: "crashed: " + visible(o.Obituary) + printedSoFar(unixLines(o.Text)) + visible(o.whereabouts())}
+			Message: "crashed: " + Visible(o.Obituary) + printedSoFar(unixLines(o.Text)) + Visible(o.whereabouts())}
 	case o.Error != "":
-		return Result{Status: Fail, Harness: harnessError, Message: "the page could not be run: " + visible(o.Error)}
+		return Result{Status: Fail, Harness: harnessError, Message: "the page could not be run: " + Visible(o.Error)}
 	}
 	result := judgeHarness(o.Text)
 	if printed := strings.TrimSpace(o.Console); result.Status != Pass && printed != "" {
-		result.Message += "\nconsole:\n" + visible(printed)
+		result.Message += "\nconsole:\n" + Visible(printed)
 	}
 	return result
 }
