@@ -51,6 +51,7 @@ const (
 	ourSuite     = modulePath + "/tools/conformance"
 	ourTrace     = modulePath + "/tools/wiretrace"
 	ourWebDriver = modulePath + "/tools/webdriver"
+	ourRuntimes  = modulePath + "/tools/runtimes"
 	ourReporters = modulePath + "/tools/reporters"
 )
 
@@ -73,11 +74,12 @@ var mayImport = map[string][]string{
 	"tools/runner":               {ourDOM, ourTransport, ourEngine, ourServer, ourWPT, ourTrace, ourWebDriver, libDiff, libGoleak},
 	"tools/wiretrace":            {ourDOM, ourWebSocket, ourWire, ourTransport, libCompress},
 	"tools/reporters":            {ourRunner, ourTrace, libDiff},
+	"tools/runtimes":             {ourRunner, ourDOM, libHTML},
 	"tools/webdriver":            {ourWebSocket},
 	"tools/watch":                {libFsnotify},
 	"tools/wpt":                  nil,
 	"tools/adieu": {ourDOM, ourWebSocket, ourWire, ourTransport, ourBindings, ourEngine, ourServer, ourRunner, ourReporters, ourWatch, ourWPT,
-		ourSuite, ourWebDriver, libGoja, libKong, libTerm},
+		ourSuite, ourWebDriver, ourRuntimes, libGoja, libKong, libTerm},
 	"layouttests": {ourRunner, libTestify, libGoleak}, // its Go test counts too
 }
 

@@ -114,6 +114,9 @@ func (c *testCommand) Run(std streams) error {
 	if err != nil {
 		return cannotRun{err}
 	}
+	if product != nil && product.NotOffered != nil {
+		suite.notOffered = func(t runner.Test) string { return product.NotOffered(root, t) }
+	}
 	choose := c.choose
 	if c.Watch {
 		choose = c.chooseAny

@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"adieu/tools/runner"
+	"adieu/tools/runtimes"
 	"adieu/tools/webdriver"
 )
 
@@ -14,12 +16,14 @@ type browserFlags struct {
 	BrowserBinary string `placeholder:"PATH" help:"The browser's program. Default: the one that is installed."`
 	WebDriver     string `name:"webdriver" placeholder:"PATH" help:"The browser's driver: chromedriver or WebKitWebDriver. Firefox needs none. Default: the one that is installed."`
 	Headed        bool   `help:"Show the browser's window."`
+	Compare       string `placeholder:"NAME" help:"Run the tests whose scripts need no document in a script runtime, and show what differs: node, bun or deno. A browser's name is the same as with --browser."`
+	RuntimeBinary string `placeholder:"PATH" help:"The runtime's program. Default: the one that is installed."`
 }
 
-// withoutNetwork is an error when flags are set that browsers know nothing oc.
+// withoutNetwork is an error when flags are set that browsers and runtimes know nothing of.
 func (c *testCommand) withoutNetwork() error {
 	if len(c.MapHost) > 0 || len(c.CA) > 0 || c.Insecure || c.Proxy != "" {
-		return errors.New("--map-host, --ca, --insecure and --proxy are Adieu's own, and a browser's pages do not go by them")
+		return errors.New("--map-host, --ca, --insecure and --proxy are Adieu's own: browsers and runtimes do not go by them")
 	}
 	return nil
 }
@@ -40,22 +44,36 @@ func productVersion(p *runner.Product) string {
 	return p.Version
 }
 
-// product is what the pages are run in; nil is Adieu itselc.
+// product is what the pages are run in; nil is Adieu itself.
 func (c *testCommand) product(ctx context.Context) (*runner.Product, error) {
-	if c.Browser == "" {
-		if c.BrowserBinary != "" || c.WebDriver != "" || c.Headed {
-			return nil, errors.New("--browser-binary, --webdriver and --headed go with --browser NAME")
-		}
+	if c.Browser != "" && c.Compare != "" {
+		return nil, errors.New("--browser and --compare: one of them is enough")
+	}
+	browser := c.Browser
+	if slices.Contains(webdriver.Names(), c.Compare) {
+		browser = c.Compare
+	}
+	isRuntime := browser == "" && c.Compare != ""
+	switch {
+	case browser == "" && (c.BrowserBinary != "" || c.WebDriver != "" || c.Headed):
+		return nil, errors.New("--browser-binary, --webdriver and --headed go with --browser NAME")
+	case !isRuntime && c.RuntimeBinary != "":
+		return nil, errors.New("--runtime-binary goes with --compare node, bun or deno")
+	case browser == "" && !isRuntime:
 		return nil, nil
 	}
 	if err := c.withoutNetwork(); err != nil {
 		return nil, err
 	}
+	if isRuntime {
+		product, err := runtimes.Product(ctx, c.Compare, c.RuntimeBinary)
+		return &product, err
+	}
 	options := webdriver.Options{Binary: c.BrowserBinary, Driver: c.WebDriver, Headed: c.Headed}
-	version, err := webdriver.Version(ctx, c.Browser, options)
+	version, err := webdriver.Version(ctx, browser, options)
 	if err != nil {
 		return nil, err
 	}
-	product := runner.BrowserProduct(c.Browser, version, options)
+	product := runner.BrowserProduct(browser, version, options)
 	return &product, nil
 }

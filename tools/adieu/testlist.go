@@ -45,10 +45,19 @@ func (f *listFlags) print(tests []runner.Test, s *suite, std streams) (bool, err
 	case f.DryRun:
 		skipped := 0
 		for _, t := range tests {
-			if e := s.Expectations.For(t); e.Skip {
+			e := s.Expectations.For(t)
+			why := ""
+			if s.notOffered != nil {
+				why = s.notOffered(t)
+			}
+			switch {
+			case e.Skip:
 				skipped++
 				fmt.Fprintf(std.out, "%s: would be skipped  %s\n", t.Name, origin(e))
-			} else {
+			case why != "":
+				skipped++
+				fmt.Fprintf(std.out, "%s: would not be run: %s\n", t.Name, why)
+			default:
 				fmt.Fprintf(std.out, "%s: would be run\n", t.Name)
 			}
 		}

@@ -58,6 +58,9 @@ func (f *reportFlags) reporterSet(std streams, run reporters.Run, earlier func(t
 	if err != nil {
 		return nil, err
 	}
+	if run.Comparing && len(f.Reporter) == 0 {
+		specs = append(specs, reporters.Spec{Name: "list"})
+	}
 	isGitHub := func(s reporters.Spec) bool { return s.Name == "github" }
 	if os.Getenv("GITHUB_ACTIONS") == "true" && !slices.ContainsFunc(specs, isGitHub) {
 		specs = append(specs, reporters.Spec{Name: "github"})
@@ -84,6 +87,9 @@ func (c *testCommand) reporters(std streams, run reporters.Run, s *suite) (*repo
 	}
 	if c.Browser != "" {
 		again = append(again, "--browser", c.Browser)
+	}
+	if c.Compare != "" {
+		again, run.Comparing = append(again, "--compare", c.Compare), true
 	}
 	run.Again = commandLine(again)
 	if c.Seed != nil {

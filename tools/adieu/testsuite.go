@@ -25,6 +25,10 @@ type suite struct {
 	// changed returns those of all that changes since a commit touch.
 	changed func(ref string) ([]runner.Test, error)
 
+	// notOffered says why what the tests are run in cannot run one at all, "" when it can;
+	// nil when it can run all.
+	notOffered func(runner.Test) string
+
 	// gone reports whether a test is not there any more.
 	gone func(runner.Test) bool
 }

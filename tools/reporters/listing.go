@@ -2,6 +2,7 @@ package reporters
 
 import (
 	"fmt"
+	"strings"
 
 	"adieu/tools/runner"
 )
@@ -21,6 +22,9 @@ func (l *list) Started(runner.Test)       {}
 func (l *list) Finished(result runner.Result) {
 	l.tally.add(result)
 	m := markOf(result)
+	if l.cfg.Run.Comparing {
+		m.word = sameness(result, m.word)
+	}
 	took := ""
 	if result.Status != runner.Skip {
 		took = fmt.Sprintf(" (%d ms)", result.DurationMS)
@@ -35,6 +39,17 @@ func (l *list) Finished(result runner.Result) {
 }
 
 func (l *list) End(report *runner.Report) { l.tally.print(l.out, l.cfg, report) }
+
+// sameness is the word for a result of a comparison, where word is the one for others.
+func sameness(result runner.Result, word string) string {
+	switch result.Status {
+	case runner.Pass:
+		return "same"
+	case runner.Fail:
+		return strings.Replace(word, string(runner.Fail), "differs", 1)
+	}
+	return word
+}
 
 // dots is the reporter that has a character for each test.
 type dots struct {

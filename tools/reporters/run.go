@@ -10,6 +10,9 @@ import (
 
 // Run is what is known of a run besides its results. Its JSON form is part of blobs.
 type Run struct {
+	// Comparing says that the run is one of “adieu test --compare”.
+	Comparing bool `json:"-"`
+
 	// Product is what ran the pages: "adieu", "chromium".
 	Product string `json:"product"`
 	Version string `json:"version,omitempty"`
