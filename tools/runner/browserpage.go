@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// browserPage keeps what browsershim.js says of a page. It implements webdriver.Listener.
+// browserPage keeps what testserver.PageShim says of a page. It implements webdriver.Listener.
 type browserPage struct {
 	ended chan struct{} // closed at the end of the test
 

@@ -2,16 +2,13 @@ package runner
 
 import (
 	"context"
-	_ "embed"
 	"errors"
 	"fmt"
 	"time"
 
+	"adieu/tools/testserver"
 	"adieu/tools/webdriver"
 )
-
-//go:embed browsershim.js
-var browserShim string
 
 const (
 	// browserPatience is how long a browser may take to open a page, and closePatience to
@@ -139,7 +136,7 @@ func isClosed(c <-chan struct{}) bool {
 func (l *browserLoader) openPage(ctx context.Context, hear *browserPage) (webdriver.Page, error) {
 	opening, cancel := context.WithTimeout(ctx, browserPatience)
 	defer cancel()
-	page, err := l.browser.NewPage(opening, browserShim, hear)
+	page, err := l.browser.NewPage(opening, testserver.PageShim, hear)
 	if err != nil && ctx.Err() == nil {
 		return nil, fmt.Errorf("the browser opens no page: %w", err)
 	}

@@ -58,7 +58,7 @@ func (p *fakePage) Close(context.Context) error {
 	return nil
 }
 
-// says makes a page speak as browsershim.js does.
+// says makes a page speak as testserver.PageShim does.
 func (p *fakePage) says(messages ...string) {
 	for _, m := range messages {
 		kind, text, _ := strings.Cut(m, " ")

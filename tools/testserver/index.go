@@ -155,8 +155,9 @@ func (s *Server) expectedText(test, product string) string {
 }
 
 // PageShim is what a layout test finds in a browser that is not there by itself: the source of
-// a JavaScript function to call, before the page's own scripts, with a function that takes
-// what the page says (see the file), and with the page's window.
+// a JavaScript function to call in each document, before the document's own scripts, with a
+// function that takes what the page says (see the file), and with the test's window, which is
+// the topmost by default.
 //
 //go:embed index/pageshim.js
 var PageShim string

@@ -6,6 +6,7 @@ const patience = 10_000; // milliseconds for one test, as adieu test has it
 const slowFactor = 5;
 
 let popup = null; // the window in which tests run; they take turns
+let frames = 0;   // so far, for their names
 
 // load runs a page and returns its text, or says that it timed out.
 function load(url, place, limit, signal) {
@@ -39,17 +40,28 @@ function load(url, place, limit, signal) {
         addEventListener("message", hear);
         signal.addEventListener("abort", stop);
         if (frame) {
+            frame.name = "adieu-" + ++frames; // by which the page shim tells tests apart
             frame.src = url;
             document.getElementById("stage").append(frame);
         } else {
             if (!popup || popup.closed)
                 popup = open("about:blank", "adieu-test", "width=800,height=600");
-            if (popup)
+            if (popup) {
+                forget(popup);
                 popup.location = url;
-            else
+            } else
                 finish({ failed: "the browser keeps this page from opening a window" });
         }
     });
+}
+
+// forget has a window know nothing of a test that was stopped in it.
+function forget(page) {
+    try {
+        page.sessionStorage.clear();
+    } catch {
+        // it is at a page of another origin
+    }
 }
 
 // shownIn is the text of a page that did not come to its end.
