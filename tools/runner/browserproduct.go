@@ -35,7 +35,7 @@ func BrowserProduct(name, version string, o webdriver.Options) Product {
 				if !can {
 					return nil, errors.Join(fmt.Errorf("%s needs a test server that has a script of ours begin each page", name), browser.Close())
 				}
-				s.Preload(webdriver.Embedded(browserShim))
+				s.Preload(webdriver.Embedded(testserver.PageShim))
 			}
 			return &browserLoader{browser: browser}, nil
 		},

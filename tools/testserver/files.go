@@ -87,17 +87,12 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) bool {
 	if err == nil {
 		content, err = s.preloaded(name, content)
 	}
+	if err == nil && isRunByIndex(r) {
+		content, err = beginningWith(shimElement, content)
+	}
 	if err != nil {
 		writeText(w, http.StatusInternalServerError, typeText, err.Error()+"\n")
 		return true
-	}
-	if isRunByIndex(r) {
-		page, err := io.ReadAll(content)
-		if err != nil {
-			writeText(w, http.StatusInternalServerError, typeText, err.Error()+"\n")
-			return true
-		}
-		content = bytes.NewReader(withShim(page))
 	}
 	w.Header().Set("Content-Type", contentType(name))
 	// A test that was edited must be seen at once: nothing is kept, and without a

@@ -181,16 +181,3 @@ func isRunByIndex(r *http.Request) bool {
 	return err == nil && (from.Path == "/" || from.Path == indexPrefix) && from.RawQuery == "" &&
 		strings.HasSuffix(r.URL.Path, ".html") && from.Hostname() == (&url.URL{Host: r.Host}).Hostname()
 }
-
-// withShim puts the shim's element where the page's first own one would be: behind the doctype,
-// without which the page would be another.
-func withShim(page []byte) []byte {
-	at := 0
-	if begin := strings.TrimLeft(string(page), "\uFEFF \t\r\n"); len(begin) >= 9 && strings.EqualFold(begin[:9], "<!doctype") {
-		at = len(page) - len(begin)
-		if end := strings.IndexByte(begin, '>'); end >= 0 {
-			at += end + 1
-		}
-	}
-	return append(append(page[:at:at], shimElement...), page[at:]...)
-}

@@ -3,11 +3,11 @@ package testserver
 import (
 	"bytes"
 	"io"
+	"slices"
 )
 
-// doctype is how HTML files begin, in any case; a script goes behind it, or else they would be
-// in quirks mode.
-var doctype = []byte("<!doctype html>")
+// doctype begins a page that is not in quirks mode.
+var doctype = []byte("<!doctype")
 
 // Preload has each HTML file that is served from now on begin with a classic script. It may be
 // called from any goroutine.
@@ -19,14 +19,21 @@ func (s *Server) preloaded(name string, content io.ReadSeeker) (io.ReadSeeker, e
 	if script == nil || contentType(name) != typeHTML {
 		return content, nil
 	}
-	b, err := io.ReadAll(content)
+	return beginningWith("<script>"+*script+"</script>", content)
+}
+
+// beginningWith puts an element where a page's first own one would be, and on the same line:
+// behind the doctype, without which the page would be in quirks mode.
+func beginningWith(element string, page io.ReadSeeker) (io.ReadSeeker, error) {
+	b, err := io.ReadAll(page)
 	if err != nil {
 		return nil, err
 	}
 	at := 0
-	if len(b) >= len(doctype) && bytes.EqualFold(b[:len(doctype)], doctype) {
-		at = len(doctype)
+	if begin := bytes.TrimLeft(b, "\uFEFF \t\r\n"); len(begin) >= len(doctype) && bytes.EqualFold(begin[:len(doctype)], doctype) {
+		if end := bytes.IndexByte(begin, '>'); end >= 0 {
+			at = len(b) - len(begin) + end + 1
+		}
 	}
-	parts := [][]byte{b[:at], []byte("<script>" + *script + "</script>"), b[at:]}
-	return bytes.NewReader(bytes.Join(parts, nil)), nil
+	return bytes.NewReader(slices.Concat(b[:at], []byte(element), b[at:])), nil
 }
