@@ -1,9 +1,12 @@
 connection.accept();
-if (request.query === "sent") {
-    shared.set("sent", true);
+if (request.params.tell) {
+    shared.set(request.params.tell, true);
 } else {
-    shared.wait("sent");
-    shared.set("sent", undefined);
+    const told = (what) => {
+        shared.wait(what);
+        shared.set(what, undefined);
+    };
+    told("sent");
     const order = [];
     const next = () => {
         const frame = connection.receiveFrame();
@@ -17,7 +20,8 @@ if (request.query === "sent") {
     next();
     for (let i = 1; i <= 10; i++)
         connection.sendFrame({ opcode: 9, payload: "of ping " + i });
-    connection.sleep(50); // the second large message waits for us
+    connection.send("after the pings");
+    told("pinged"); // meanwhile the second large message waits for us
     while (order[order.length - 1] !== "small too")
         next();
     order.forEach((what) => connection.send(what));
