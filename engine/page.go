@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"sync/atomic"
+	"weak"
 
 	"adieu/dom"
 	"adieu/websocket"
@@ -287,4 +288,31 @@ func (p *Page) addConsoleMessage(m dom.ConsoleMessage) {
 func (p *Page) addLine(line string) {
 	p.lines.WriteString(strings.TrimRight(line, " "))
 	p.lines.WriteByte('\n')
+}
+
+// Remains returns what says, once the page is closed and garbage was collected, which parts of it
+// are still in memory: none, unless something that lives longer refers to them (what WebKit calls
+// a world leak). It is about the document that there is now.
+func (p *Page) Remains() func() []string {
+	page := weak.Make(p)
+	var document weak.Pointer[dom.Document]
+	var script weak.Pointer[scriptContext]
+	p.do(func() {
+		if p.frame != nil {
+			document, script = weak.Make(p.frame.document), weak.Make(p.frame.context)
+		}
+	})
+	return func() []string {
+		var parts []string
+		if page.Value() != nil {
+			parts = append(parts, "the page")
+		}
+		if document.Value() != nil {
+			parts = append(parts, "its document")
+		}
+		if script.Value() != nil {
+			parts = append(parts, "its scripts and their memory")
+		}
+		return parts
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -351,6 +352,26 @@ func TestEndlessPageEndsWithItsContext(t *testing.T) {
 	require.NoError(t, p.Load(t.Context(), other+"/index.html"))
 	assert.Equal(t, "other\n", p.DumpText())
 	assert.Empty(t, p.StoppedAt())
+}
+
+func TestClosedPageLeavesNothing(t *testing.T) {
+	url := serve(t, site{"/index.html": `<script>
+		window.keep = {document}; document.self = window; setInterval(() => keep, 1000);
+		document.addEventListener("x", function () { return keep; }); new MutationObserver(() => keep).observe(document, {childList: true});
+		fetch("/index.html").then(r => r.text()).then(t => { keep.text = t; });</script>`})
+	remains := func() func() []string {
+		p, err := NewPage(Config{TestRunner: true})
+		require.NoError(t, err)
+		defer p.Close()
+		require.NoError(t, p.Load(t.Context(), url+"/index.html"))
+		remains := p.Remains()
+		assert.Equal(t, []string{"the page", "its document", "its scripts and their memory"}, remains(), "it is open")
+		return remains
+	}()
+	assert.Eventually(t, func() bool {
+		runtime.GC()
+		return len(remains()) == 0
+	}, 10*time.Second, time.Millisecond)
 }
 
 func TestInterruptedScriptTellsWhereItWas(t *testing.T) {

@@ -142,7 +142,7 @@ func (c *testCommand) Run(std streams) error {
 	c.warn("test", std)
 	about := repositoryRun(root)
 	about.Product, about.Version = productName(product), versionNumber(productVersion(product))
-	cfg := runner.Config{Policy: policy, Root: root, Timeout: c.timeout(), Product: product, Command: child,
+	cfg := runner.Config{Policy: policy, Root: root, Timeout: c.timeout(), CheckLeaks: c.leakPatience(), Product: product, Command: child,
 		ResetResults: c.ResetResults, NoNewResults: c.noNewResults(), Expectations: suite.Expectations, PlatformDirectories: platform}
 	if c.Watch {
 		return c.watch(ctx, std, suite, tests, root, cfg, about)

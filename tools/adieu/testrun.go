@@ -93,6 +93,14 @@ func (f *runFlags) timeout() time.Duration {
 	return time.Duration(float64(timeout) * f.TimeoutMultiplier)
 }
 
+// leakPatience is how long what a page started may take to end.
+func (f *runFlags) leakPatience() time.Duration {
+	if f.WorldLeaks {
+		return 10 * time.Second
+	}
+	return 0
+}
+
 // noNewResults reports whether expected texts may not be made where there are none.
 func (f *runFlags) noNewResults() bool {
 	ci := os.Getenv("CI")

@@ -10,9 +10,6 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sync"
-	"time"
-
-	"go.uber.org/goleak"
 
 	"adieu/tools/wiretrace"
 )
@@ -43,6 +40,10 @@ type Observer struct {
 
 	// Traced takes each step in the life of the page's connections; nil when nobody asks.
 	Traced func(wiretrace.Event)
+
+	// Closed takes a function that says, when the page is closed, what of it is still there, a
+	// line each; nil when nobody asks.
+	Closed func(remains func() []string)
 }
 
 // IsChild reports whether this process was started by a [Runner] to load pages.
@@ -124,8 +125,13 @@ func (c *child) obey(decoder *json.Decoder, loads chan<- pageLoad) {
 
 // run loads one page and answers.
 func (c *child) run(l pageLoad) {
-	before := goleak.IgnoreCurrent()
-	text, err := c.load(l.ctx, l.URL, c.observer(l.command))
+	observer := c.observer(l.command)
+	var leaks *leakWatch
+	if l.CheckLeaks > 0 {
+		leaks = watchLeaks()
+		observer.Closed = leaks.add
+	}
+	text, err := c.load(l.ctx, l.URL, observer)
 	c.setCurrent(nil)
 	l.cancel()
 	done := message{Kind: kindDone, Text: text}
@@ -140,7 +146,7 @@ func (c *child) run(l pageLoad) {
 	}
 	if l.CheckLeaks > 0 {
 		c.send(done)
-		done = message{Kind: kindChecked, Leaks: leaked(before, l.CheckLeaks)}
+		done = message{Kind: kindChecked, Leaks: leaks.find(l.CheckLeaks)}
 	}
 	_, _ = os.Stderr.WriteString(pageMark)
 	c.send(done)
@@ -168,19 +174,5 @@ func (c *child) send(m message) {
 	defer c.mu.Unlock()
 	if c.encoder.Encode(m) != nil {
 		os.Exit(1)
-	}
-}
-
-// leaked describes the goroutines that are still there after a while although they were not before
-// the page, "" when there are none.
-func leaked(before goleak.Option, patience time.Duration) string {
-	for deadline := time.Now().Add(patience); ; {
-		err := goleak.Find(before) // tries for about half a second
-		if err == nil {
-			return ""
-		}
-		if time.Now().After(deadline) {
-			return err.Error()
-		}
 	}
 }

@@ -68,7 +68,7 @@ func (s *layoutSite) judge(test Test, o Outcome) (Result, error) {
 		result.Message = "the page could not be run: " + Visible(o.Error) + printedSoFar(actual)
 	case o.Leaks != "":
 		result.Status = Fail
-		result.Message = "the closed page left goroutines behind: " + Visible(o.Leaks)
+		result.Message = "the closed page left behind:\n" + s.clean(o.Leaks)
 	default:
 		result, err = r.compare(test, expectation, actual)
 	}

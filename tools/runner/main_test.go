@@ -5,16 +5,21 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"adieu/engine"
 	"adieu/tools/wiretrace"
 )
 
@@ -33,6 +38,7 @@ const realPrefix = "real/"
 var (
 	keep    []byte
 	balloon [][]byte
+	kept    any
 )
 
 // raced is written by two goroutines at once when a test asks for a data race.
@@ -107,6 +113,33 @@ func loadFake(ctx context.Context, pageURL string, observer Observer) (string, e
 		go func() { raced++; close(done) }()
 		raced++
 		<-done
+	case "leak-timer":
+		clock := &watchedClock{}
+		observer.Closed(clock.remains)
+		clock.AfterFunc(time.Minute, func() {})
+	case "leak-socket":
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return "", err
+		}
+		if kept, err = net.Dial("tcp", listener.Addr().String()); err != nil {
+			return "", err
+		}
+	case "leak-world":
+		page, err := engine.NewPage(engine.Config{})
+		if err != nil {
+			return "", err
+		}
+		defer page.Close()
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/html")
+		}))
+		defer server.Close()
+		if err := page.Load(ctx, server.URL); err != nil {
+			return "", err
+		}
+		observer.Closed(page.Remains())
+		kept = page
 	case "leak":
 		go func() { select {} }()
 	case "unloadable":

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"runtime"
 
 	"adieu/dom"
 	"adieu/engine"
@@ -31,6 +32,11 @@ func loadPage(ctx context.Context, cfg engine.Config, url string, observer Obser
 		cfg.WebSocket.Inspector = recorder
 		defer recorder.Flush()
 	}
+	if observer.Closed != nil {
+		clock := &watchedClock{}
+		cfg.Clock = clock
+		observer.Closed(clock.remains)
+	}
 	page, err := engine.NewPage(cfg)
 	if err != nil {
 		return "", err
@@ -38,6 +44,13 @@ func loadPage(ctx context.Context, cfg engine.Config, url string, observer Obser
 	defer page.Close()
 	err = page.Load(ctx, url)
 	text = page.DumpText()
+	if observer.Closed != nil {
+		remains := page.Remains()
+		observer.Closed(func() []string {
+			runtime.GC()
+			return remains()
+		})
+	}
 	if script := page.StoppedAt(); err != nil && script != "" {
 		err = &StoppedError{Script: script, Err: err}
 	}

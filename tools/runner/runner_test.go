@@ -135,7 +135,7 @@ func TestRunReportsGoroutinesThatOutliveThePage(t *testing.T) {
 	expected := map[string]string{"leak-expected.txt": "text of leak.html\n"}
 	result := runOne(t, Config{CheckLeaks: time.Millisecond}, "leak.html", expected)
 	assert.Equal(t, Fail, result.Status)
-	assert.Contains(t, result.Message, "left goroutines behind")
+	assert.Contains(t, result.Message, "the closed page left behind:\ngoroutine ")
 	assert.Contains(t, result.Message, "runner.loadFake")
 
 	assert.Equal(t, Pass, runOne(t, Config{}, "leak.html", expected).Status)

@@ -1,0 +1,6 @@
+//go:build !linux
+
+package runner
+
+// openSockets cannot tell: sockets are not watched here.
+func openSockets() map[string]string { return nil }
