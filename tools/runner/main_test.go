@@ -71,7 +71,10 @@ func loadFake(ctx context.Context, pageURL string, observer Observer) (string, e
 		go func() { panic("on a goroutine of its own") }()
 		select {}
 	case "out-of-memory":
-		keep = make([]byte, 1<<46)
+		if err := limitMemory(); err != nil {
+			return "", err
+		}
+		keep = make([]byte, 1<<40)
 	case "balloon":
 		printed("blowing")
 		for {
