@@ -21,6 +21,7 @@ type testCommand struct {
 	expectFlags  `embed:"" group:"What is expected:"`
 	browserFlags `embed:"" group:"In what they are run:"`
 	reportFlags  `embed:"" group:"Reports:"`
+	traceFlag    `embed:"" group:"Reports:"`
 	wptFlags     `embed:"" group:"Web-platform-tests:"`
 	networkFlags `embed:"" group:"How hosts are reached:"`
 }
@@ -51,6 +52,7 @@ Examples:
     adieu test websocket/hybi/close-basic.html     one of them
     adieu test --reporter junit=junit.xml          for other programs, as well as what is printed
     adieu test --reporter html                     results.html: differences, and what went over the wire
+    adieu test --trace --reporter html websocket   and of tests that pass, too
     adieu test --shard 1/4 --reporter blob         a part, for adieu test merge-reports
     adieu test --json results.json                 the same as --reporter json=results.json
     adieu test --json - dom | jq .failed           into a pipe; what is printed goes to standard error
@@ -139,6 +141,7 @@ func (c *testCommand) Run(std streams) error {
 	if err != nil {
 		return cannotRun{err}
 	}
+	policy.Trace = c.Trace
 	c.warn("test", std)
 	about := repositoryRun(root)
 	about.Product, about.Version = productName(product), versionNumber(productVersion(product))

@@ -32,6 +32,11 @@ type reportFlags struct {
 	WPTReport string   `name:"wptreport" placeholder:"FILE" help:"The same as --reporter wptreport=FILE."`
 }
 
+// traceFlag is apart from reportFlags, because whoever merges reports has what was traced.
+type traceFlag struct {
+	Trace bool `help:"Show in html and json what went over the WebSockets of tests that pass, too."`
+}
+
 // specs are the reporters that the flags ask for.
 func (f *reportFlags) specs() ([]reporters.Spec, error) {
 	var specs []reporters.Spec

@@ -42,6 +42,7 @@ func (c *testCommand) runWPT(std streams) error {
 	if err != nil {
 		return cannotRun{err}
 	}
+	policy.Trace = c.Trace
 	if c.TimeOutMS > 0 || c.NoTimeout {
 		return cannotRun{errors.New("--time-out-ms, --no-timeout: web-platform-tests have their own time; --timeout-multiplier makes it longer")}
 	}

@@ -134,7 +134,11 @@ func resultsTestOf(result runner.Result) resultsTest {
 	if string(result.Status) != string(test.Kind) {
 		test.Status = string(result.Status)
 	}
+	test.Began, test.Wire = result.Began, shownWire(result.Wire)
 	if test.Kind == kindPass || test.Kind == kindSkip {
+		if test.Wire == nil {
+			test.Began = 0
+		}
 		return test
 	}
 	test.Console = shown(result.Console)
@@ -149,7 +153,6 @@ func resultsTestOf(result runner.Result) resultsTest {
 		test.Diff = compareTexts(result.ExpectedText, result.ActualText)
 		test.Message = withoutDiff(test.Message)
 	}
-	test.Began, test.Wire = result.Began, shownWire(result.Wire)
 	return test
 }
 

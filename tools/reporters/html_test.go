@@ -94,6 +94,14 @@ func TestResultsPageHoldsWhatIsKnown(t *testing.T) {
 	assert.Equal(t, int64(wireBegan), masked.Began)
 }
 
+func TestResultsPageShowsTheWireOfPassesThatWereTraced(t *testing.T) {
+	page := reported(t, "html", []runner.Result{{Name: "a.html", Status: runner.Pass, Began: wireBegan, Wire: hixieClose()}, {Name: "b.html", Status: runner.Pass, Began: 3}})
+	_, tests := pageTests(t, page)
+	assert.Equal(t, hixieClose(), tests["a.html"].Wire)
+	assert.Equal(t, int64(wireBegan), tests["a.html"].Began)
+	assert.Zero(t, tests["b.html"].Began)
+}
+
 func TestResultsPageNeedsNothingElse(t *testing.T) {
 	page := reported(t, "html", wireResults(2))
 	for _, what := range []string{"<link", "<img", " src=", " href=", "@import", "url(", "fetch(", "import(", "innerHTML", "eval("} {

@@ -80,7 +80,10 @@ func (s *layoutSite) judge(test Test, o Outcome) (Result, error) {
 	}
 	if result.Status != Pass {
 		result.ActualText = cmp.Or(result.ActualText, actual)
-		result.Console, result.Wire = normalise(o.Console, s.ports...), o.Wire
+		result.Console = normalise(o.Console, s.ports...)
+	}
+	if result.Status != Pass || r.cfg.Trace {
+		result.Wire = o.Wire
 		if o.Wire == nil {
 			result.Wire = s.trace.events()
 		}

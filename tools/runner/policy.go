@@ -42,6 +42,9 @@ type Policy struct {
 	// CollectGarbage has a child collect its garbage after each page.
 	CollectGarbage bool
 
+	// Trace keeps Result.Wire of tests that pass, too.
+	Trace bool
+
 	// Retries is how often a test whose result is not as expected is tried again, after all
 	// others and each time alone in a new process. One that is as expected then is flaky.
 	// Default: not at all. Tests that are repeated are not retried.

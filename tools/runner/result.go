@@ -52,8 +52,8 @@ type Result struct {
 	// them or, of a flaky test, the first that was not as expected.
 	Attempts []Attempt `json:"attempts,omitempty"`
 
-	// Wire is the life of the test's connections, of a test that did not pass. Times are
-	// absolute; Began is when the page's load began, in the same unit.
+	// Wire is the life of the test's connections, of a test that did not pass or with
+	// Policy.Trace. Times are absolute; Began is when the page's load began, in the same unit.
 	Wire  []wiretrace.Event `json:"wire,omitempty"`
 	Began int64             `json:"began,omitempty"`
 

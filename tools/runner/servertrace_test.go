@@ -42,16 +42,17 @@ func (k knocker) Load(ctx context.Context, request Request) (Outcome, error) {
 }
 
 func TestTheServersViewIsThereForProductsThatCannotTell(t *testing.T) {
-	root := tree(t, map[string]string{"a.html": "", "a-expected.txt": "other\n", "b.html": "", "b-expected.txt": "other\n"})
-	r, err := New(Config{Root: root, Policy: Policy{Jobs: 1}, Product: &Product{Name: "knocker", NewLoader: func(_ context.Context, s Server) (Loader, error) {
+	root := tree(t, map[string]string{"a.html": "", "a-expected.txt": "other\n", "b.html": "", "b-expected.txt": "other\n", "c.html": "", "c-expected.txt": "text of c.html"})
+	r, err := New(Config{Root: root, Policy: Policy{Jobs: 1, Trace: true}, Product: &Product{Name: "knocker", NewLoader: func(_ context.Context, s Server) (Loader, error) {
 		return knocker{s}, nil
 	}}})
 	require.NoError(t, err)
 	defer func() { require.NoError(t, r.Close()) }()
-	for _, name := range []string{"a.html", "b.html"} {
+	for name, status := range map[string]Status{"a.html": Fail, "b.html": Fail, "c.html": Pass} {
 		result, err := r.RunTest(t.Context(), Test{Name: name})
 		require.NoError(t, err)
-		assert.Equal(t, Fail, result.Status)
+		assert.Equal(t, status, result.Status)
+		assert.NotZero(t, result.Began)
 		var titles []string
 		for _, e := range result.Wire {
 			assert.Equal(t, 1, e.Connection, "each test has its own")

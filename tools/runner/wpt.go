@@ -132,7 +132,10 @@ func (s *wptSite) judge(t Test, o Outcome) (Result, error) {
 	expectation := s.cfg.Expectations.For(t)
 	result := judgeWPT(o, s.timeout(s.byURL[t.Name]))
 	if result.Status != Pass {
-		result.Reason, result.Console, result.Wire = expectation.Reason, o.Console, o.Wire
+		result.Reason, result.Console = expectation.Reason, o.Console
+	}
+	if result.Status != Pass || s.cfg.Policy.Trace {
+		result.Wire = o.Wire
 	}
 	return expectation.apply(result), nil
 }

@@ -93,9 +93,17 @@ func TestWPTResults(t *testing.T) {
 		if want.status != Pass {
 			require.Len(t, result.Wire, 1, text)
 			assert.Equal(t, "a step", result.Wire[0].Title)
+		} else {
+			assert.Empty(t, result.Wire)
 		}
 		assert.Equal(t, results(text), result.Name)
 	}
+}
+
+func TestWPTPassesAreTracedWhenAsked(t *testing.T) {
+	cfg := wptConfig(t, "", results(`{"status": "OK", "subtests": []}`))
+	cfg.Policy.Trace = true
+	assert.Len(t, runWPTOne(t, cfg).Wire, 1)
 }
 
 func TestWPTMessagesAreBounded(t *testing.T) {

@@ -192,8 +192,14 @@
 		search.focus();
 	}
 
-	// passes are listed compactly: names and durations, by directory.
-	function passes(own) {
+	// passes are listed compactly: names and durations, by directory. Those that have more to show
+	// come before.
+	function passes(all) {
+		const own = all.filter((test) => !test.wire);
+		return [...all.filter((test) => test.wire).map(testEntry), own.length > 0 && listed(own)].flat();
+	}
+
+	function listed(own) {
 		const slowest = Math.max(...own.map((test) => test.ms), 1);
 		const item = (test, name) => {
 			const weight = element("i", { "aria-hidden": "true" });
