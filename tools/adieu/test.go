@@ -66,7 +66,15 @@ Examples:
     adieu test --shard 2/3                         one of three machines' part
     adieu test --list=json websocket               what there is, for other programs
     adieu test --map-host '*.example=127.0.0.1'    with other hosts, for pages and sockets
+    adieu test --browser chromium                  in a real browser, with the same expected texts
+    adieu test --compare bun websocket/hybi        in a script runtime: what differs
     adieu test --wpt ../wpt websockets             web-platform-tests, from their own server
+
+With --browser NAME the pages are loaded in Chromium (which needs chromedriver), Firefox or WebKitGTK
+(which needs WebKitWebDriver, and Xvfb or a display), each in a tab with cookies of its own. Console
+lines do not count. Lines of TestExpectations that begin with [ Chromium ] hold there, and
+foo-expected.chromium.txt goes before foo-expected.txt. With --compare NAME the pages whose scripts need
+no document are run in Node.js, Bun or Deno; -n says of the others why not.
 
 With --wpt DIR the tests are those of web-platform-tests, run as they are: DIR is a checkout, whose
 server is started (it needs python3 and openssl) and ended again, on ports of this machine that are
