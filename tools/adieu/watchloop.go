@@ -139,7 +139,7 @@ func (w *watchLoop) press(ctx context.Context, key byte) bool {
 	case '?', 'h':
 		fmt.Fprint(w.say, watchHelp)
 	default:
-		fmt.Fprintf(w.say, "%q is no key of the watch\n%s", rune(key), watchHelp)
+		fmt.Fprintf(w.say, "%q does nothing; ? says what does\n", rune(key))
 	}
 	return true
 }

@@ -8,8 +8,6 @@ import (
 	"strings"
 )
 
-const baselineSuffix = "-expected.txt"
-
 // ExpectedNameFor is the slash path of the expected text that a product has for itself:
 // foo-expected.chromium.txt.
 func (t Test) ExpectedNameFor(product string) string {

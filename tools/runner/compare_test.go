@@ -52,3 +52,20 @@ func TestConsoleLinesCanBeLeftOut(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, Pass, result.Status, result.Message)
 }
+
+func TestTextsThatDiffer(t *testing.T) {
+	root := tree(t, map[string]string{
+		"right.html": "", "right-expected.txt": "text of right.html\n", "wrong.html": "", "wrong-expected.txt": "other\n",
+		"new.html": "", "exit.html": "", "exit-expected.txt": "other\n", "unloadable.html": "", "unloadable-expected.txt": "other\n",
+	})
+	r := newRunner(t, Config{Root: root})
+	for name, want := range map[string]string{
+		"right.html": "", "wrong.html": "text of wrong.html\n", "new.html": "text of new.html\n", "exit.html": "", "unloadable.html": "",
+	} {
+		result, err := r.RunTest(t.Context(), Test{Name: name})
+		require.NoError(t, err)
+		if assert.Equal(t, want != "", result.TextDiffers(), name) && want != "" {
+			assert.Equal(t, want, result.ActualText, name)
+		}
+	}
+}
