@@ -1,5 +1,5 @@
 connection.accept({ extensions: "permessage-deflate" });
-let theirs = "", ours = "", compressed = 0;
+let theirs = utf8(""), ours = theirs, compressed = 0;
 for (let i = 0; i < 3; i++) {
     let message = connection.receive();
     if (connection.compressed) {
