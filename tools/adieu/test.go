@@ -29,9 +29,14 @@ type testCommand struct {
 // Help is shown by “adieu test --help”.
 func (testCommand) Help() string {
 	return `A test is an .html file in the layouttests directory, which is found from the working directory
-upwards. Each is loaded in a process of its own, from the bundled server, and the text of its
+upwards. Each is loaded in a child process, from the bundled server, and the text of its
 page is compared with the -expected.txt file beside it. A _wsh.js file beside it is the
-server's side of its WebSockets.
+server's side of its WebSockets. Several run at a time, those of a directory one after the other.
+Whatever a page does to its process (a crash, an endless loop, too much memory) costs that one test,
+which is shown with the stack; the next test has a new process.
+
+What is unexpected is tried again in the end. A test that is as expected then is flaky: the run says
+so, but does not fail.
 
 TestExpectations lists the tests that are known not to pass, one path or directory a line:
 
@@ -64,6 +69,10 @@ Examples:
     adieu test --tag closing --exclude-tag hixie76 by tags: directories, and <meta name="adieu-tags">
     adieu test --grep 'close.*code' --seed 7       by name, title or description; in random order
     adieu test --shard 2/3                         one of three machines' part
+    adieu test --iterations 20 -f websocket/hybi   again and again: is any of them flaky?
+    adieu test --verify dom/events/new.html        10 times in one process, 5 times in new ones
+    adieu test --world-leaks --gc-between-tests    what outlives a closed page
+    adieu test -j 1 --no-timeout dom/events/a.html under a debugger
     adieu test --list=json websocket               what there is, for other programs
     adieu test --map-host '*.example=127.0.0.1'    with other hosts, for pages and sockets
     adieu test --browser chromium                  in a real browser, with the same expected texts

@@ -3,10 +3,12 @@ package main
 import (
 	"encoding/json"
 	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -181,6 +183,30 @@ func TestTestInterruptedReportsWhatWasDone(t *testing.T) {
 	assert.Equal(t, "interrupted: 1 of 3 tests were run\n1 passed, 0 failed\n", p.stderr.String())
 	_, err = io.Copy(io.Discard, conn)
 	_ = err // the child is gone, so reading ends, with FIN or with RST
+}
+
+func TestTestInterruptedEndsAllItsProcesses(t *testing.T) {
+	knock := listen(t)
+	hangs := page(hanging + "new WebSocket('ws://" + knock.Addr().String() + "/');")
+	dir := tree(t, map[string]string{"layouttests/a/a.html": hangs, "layouttests/b/b.html": hangs, "layouttests/c/c.html": hangs})
+	p := start(t, dir, "test", "-j", "3", "--json", "-")
+	var conns []net.Conn
+	for range 3 {
+		conn, err := knock.Accept()
+		require.NoError(t, err)
+		defer conn.Close()
+		conns = append(conns, conn)
+	}
+	p.signal(os.Interrupt)
+	rest, code := p.wait()
+	assert.Equal(t, 130, code)
+	assert.Equal(t, "interrupted: 0 of 3 tests were run\n0 passed, 0 failed\n", p.stderr.String())
+	assert.Empty(t, parseReport(t, rest).Tests)
+	for _, conn := range conns {
+		require.NoError(t, conn.SetReadDeadline(time.Now().Add(patience)))
+		_, err := io.Copy(io.Discard, conn) // until FIN or RST
+		assert.NotErrorIs(t, err, os.ErrDeadlineExceeded, "its child is gone")
+	}
 }
 
 func TestTestExpectationFiles(t *testing.T) {
