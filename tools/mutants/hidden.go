@@ -33,6 +33,7 @@ var hidden = map[string]string{
 	"no-half-close":            onlyTime,
 	"hurry-forgets-the-writer": onlyTime,
 
+	"hold-kept":                "the runner ends a page whatever holds it",
 	"reader-waits-after-close": "the loop drops what waits as soon as it turns, which frees the reader as well",
 
 	"data-after-close":  "once the peer's Close has come, the closing handshake's state lets nothing through either",
