@@ -26,13 +26,21 @@ var hidden = map[string]string{
 	"proxy-speaks-first": noProxy,
 	"host-map-port":      noProxy,
 
-	"message-limit-per-frame": tooLarge,
-	"fragment-limit":          tooLarge,
-	"queue-unbounded":         "it shows in the process's memory alone",
+	"message-limit-per-frame":   tooLarge,
+	"fragment-limit":            tooLarge,
+	"deflate-bomb":              tooLarge,
+	"deflate-limit-on-the-wire": tooLarge,
+	"buffered-limit":            tooLarge,
+	"hixie-text-limit":          tooLarge,
+	"queue-unbounded":           "it shows in the process's memory alone",
 
 	"no-half-close":            onlyTime,
 	"hurry-forgets-the-writer": onlyTime,
 
+	"hixie-75-fields":          "no page speaks draft 75",
+	"hixie-75-goodbye":         "no page speaks draft 75",
+	"hixie-origin-null":        "a page has an origin",
+	"collected-while-unsent":   "the goodbye of a collected socket goes behind what it has still to send",
 	"hold-kept":                "the runner ends a page whatever holds it",
 	"reader-waits-after-close": "the loop drops what waits as soon as it turns, which frees the reader as well",
 
