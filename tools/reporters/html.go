@@ -220,11 +220,15 @@ func verdict(report *runner.Report) string {
 			unexpected++
 		}
 	}
+	among := ""
+	if unexpected > 0 {
+		among = fmt.Sprintf(", of which %d did not end as expected", unexpected)
+	}
 	switch {
 	case report.Stopped != "":
-		return fmt.Sprintf("Stopped after %d tests: %s", all, report.Stopped)
+		return fmt.Sprintf("Stopped after %d tests%s: %s", all, among, report.Stopped)
 	case report.Interrupted:
-		return fmt.Sprintf("Interrupted after %d tests", all)
+		return fmt.Sprintf("Interrupted after %d tests%s", all, among)
 	case unexpected == 1 && all == 1:
 		return "The test did not end as expected"
 	case unexpected == 1:

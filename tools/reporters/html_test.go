@@ -156,13 +156,14 @@ func TestResultsPageIsBounded(t *testing.T) {
 
 func TestResultsPageSaysInItsTitleHowTheRunWas(t *testing.T) {
 	for want, report := range map[string]*runner.Report{
-		"No tests were run":                          {},
-		"The test ended as expected":                 reportOf(results()[:1]),
-		"1 of 2 tests did not end as expected":       reportOf(results()[:2]),
-		"The test did not end as expected":           reportOf(results()[1:2]),
-		"3 of 7 tests did not end as expected":       reportOf(results()),
-		"Interrupted after 0 tests":                  {Interrupted: true},
-		"Stopped after 0 tests: 3 tests have failed": {Stopped: "3 tests have failed"},
+		"No tests were run":                                             {},
+		"The test ended as expected":                                    reportOf(results()[:1]),
+		"1 of 2 tests did not end as expected":                          reportOf(results()[:2]),
+		"The test did not end as expected":                              reportOf(results()[1:2]),
+		"3 of 7 tests did not end as expected":                          reportOf(results()),
+		"Interrupted after 0 tests":                                     {Interrupted: true},
+		"Interrupted after 2 tests, of which 1 did not end as expected": {Interrupted: true, Tests: results()[:2]},
+		"Stopped after 0 tests: 3 tests have failed":                    {Stopped: "3 tests have failed"},
 	} {
 		var b strings.Builder
 		require.NoError(t, writeHTML(&b, Run{}, report))
