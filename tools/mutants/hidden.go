@@ -41,6 +41,8 @@ var hidden = map[string]string{
 	"hixie-75-goodbye":         "no page speaks draft 75",
 	"hixie-origin-null":        "a page has an origin",
 	"collected-while-unsent":   "the goodbye of a collected socket goes behind what it has still to send",
+	"deflate-far-reference":    "RFC 7692 does not forbid a client to keep more than the window that was agreed on",
+	"extension-not-offered":    "a page always offers compression",
 	"hold-kept":                "the runner ends a page whatever holds it",
 	"reader-waits-after-close": "the loop drops what waits as soon as it turns, which frees the reader as well",
 
