@@ -65,6 +65,9 @@ func (c *testCommand) product(ctx context.Context) (*runner.Product, error) {
 	if err := c.withoutNetwork(); err != nil {
 		return nil, err
 	}
+	if c.WorldLeaks || c.GCBetweenTests {
+		return nil, errors.New("--world-leaks and --gc-between-tests look into Adieu's own processes, not into others")
+	}
 	if isRuntime {
 		product, err := runtimes.Product(ctx, c.Compare, c.RuntimeBinary)
 		return &product, err

@@ -116,6 +116,8 @@ func loadFake(ctx context.Context, pageURL string, observer Observer) (string, e
 		go func() { raced++; close(done) }()
 		raced++
 		<-done
+	case "mute":
+		loadMute(printed)
 	case "leak-timer":
 		clock := &watchedClock{}
 		observer.Closed(clock.remains)

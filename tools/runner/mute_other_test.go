@@ -1,0 +1,6 @@
+//go:build !linux
+
+package runner
+
+// loadMute cannot be done here.
+func loadMute(func(string)) {}
