@@ -38,6 +38,7 @@ const useResults = `(async () => {
 	const press = (key, target) => (target || document.activeElement || document.body).dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
 	const focused = () => document.activeElement.textContent.replace(/\s+/g, " ");
 	const named = (name) => all("button.row").find((row) => row.textContent.includes(name));
+	facts.directories = all("select:first-of-type option").map((option) => option.value).filter((value) => value.startsWith("websocket"));
 	facts.heading = document.querySelector("h1").textContent;
 	facts.rows = all("button.row").length;
 	facts.passes = all(".passes li").length;
@@ -126,6 +127,7 @@ func TestResultsPageInABrowser(t *testing.T) {
 	assert.Empty(t, log.lines)
 
 	assert.Equal(t, "7 of 40 tests did not end as expected", facts["heading"])
+	assert.Equal(t, []any{"websocket", "websocket/hixie76", "websocket/hybi"}, facts["directories"])
 	assert.Equal(t, 9.0, facts["rows"])
 	assert.Equal(t, 30.0, facts["passes"])
 	assert.Contains(t, facts["afterJJK"], "masked-frame.html")

@@ -132,8 +132,14 @@
 		view.directory = this.value;
 		update();
 	} }, element("option", { value: "" }, "All directories"),
-	[...new Set(tests.map((test) => test.directory))].sort().map((directory) =>
+	[...new Set(tests.flatMap((test) => withParents(test.directory)))].sort().map((directory) =>
 		element("option", { value: directory }, directory)));
+
+	// withParents is a directory and those above it, but for the topmost.
+	function withParents(directory) {
+		const names = directory.split("/");
+		return names.map((_, i) => names.slice(0, i + 1).join("/")).filter(Boolean);
+	}
 
 	const sorting = element("select", { "aria-label": "order", change() {
 		view.sort = this.value;
@@ -225,7 +231,7 @@
 		const id = "test-" + test.index;
 		const hasDetail = test.kind !== "skip" || (test.message || "").includes("\n");
 		const content = [
-			element("span", { class: "badge " + test.kind }, test.status || kindWords[test.kind] || test.kind),
+			element("span", { class: "badge " + test.kind }, test.status || test.kind),
 			element("span", { class: "name" }, element("span", { class: "directory" }, test.prefix), test.base),
 			element("span", { class: "ms" }, test.kind === "skip" ? "" : duration(test.ms)),
 			element("span", { class: "gist" }, gistOf(test)),
@@ -250,7 +256,7 @@
 
 	// gistOf is a test's result in one line: of a difference the first change.
 	function gistOf(test) {
-		if (test.reason)
+		if (test.reason && !unexpectedKinds.includes(test.kind))
 			return test.reason;
 		const change = (test.diff || []).find((row) => typeof row !== "string");
 		if (change)
@@ -258,7 +264,6 @@
 		return firstLine(test.message || (test.attempts || []).map((attempt) => attempt.message || "").find(Boolean));
 	}
 
-	const kindWords = { timeout: "timeout", expected: "expected", skip: "skip" };
 	const isOpen = (row) => row.getAttribute("aria-expanded") === "true";
 	const firstLine = (text) => (text || "").split("\n", 1)[0].replace(/:$/, "");
 
