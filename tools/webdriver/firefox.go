@@ -26,6 +26,7 @@ user_pref("extensions.update.enabled", false);
 user_pref("network.captive-portal-service.enabled", false);
 user_pref("network.connectivity-service.enabled", false);
 user_pref("network.proxy.type", 0);
+user_pref("network.websocket.delay-failed-reconnects", false);
 user_pref("network.proxy.allow_hijacking_localhost", true);
 user_pref("remote.active-protocols", 1);
 user_pref("services.settings.server", "");
