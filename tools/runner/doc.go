@@ -19,6 +19,9 @@
 // those who ask for the last failures or the fastest tests; nothing is written to a checkout but
 // expected texts, when asked for.
 //
+// [BrowserProduct] loads the pages in a real browser instead of the child processes, by package
+// webdriver.
+//
 // A program that runs tests must call [ChildMain] before it does anything else, because a child
 // process is the same binary, started again with a mark in its environment.
 //
