@@ -62,7 +62,7 @@
         setTimer(end);
     };
 
-    const collect = () => { if (typeof gc === "function") gc(); };
+    const collect = typeof gc === "function" ? gc : undefined; // Chromium's, when it is asked for
     window.testRunner = window.layoutTestController = {
         dumpAsText() {},
         waitUntilDone() {
@@ -78,9 +78,11 @@
         },
         setCustomTextOutput(text) { customText = String(text); },
         overridePreference() {},
-        gc: collect,
     };
-    window.GCController = { collect };
+    if (collect) {
+        window.testRunner.gc = () => collect();
+        window.GCController = { collect: () => collect() };
+    }
 
     window.addEventListener("load", () => {
         loaded = true;
