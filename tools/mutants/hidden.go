@@ -5,6 +5,8 @@ const (
 	serverRole = "it is in the server's role, or in what only that receives"
 	noProxy    = "the bundled server is reached without a proxy, and under its own address"
 	tooLarge   = "what it bounds is larger than a layout test should be"
+	underHTTP2 = "neither a page nor a server's script sees the frames, and the bundled server takes what breaks this rule"
+	belowTLS   = "neither a page nor a server's script sees what is below TLS"
 	onlyTime   = "it shows in nothing but how long the process keeps a connection of which no page hears any more"
 )
 
@@ -20,6 +22,19 @@ var hidden = map[string]string{
 	"key-of-any-size":          serverRole,
 	"one-hixie-key":            serverRole,
 	"request-head-unbounded":   serverRole,
+
+	"hixie-key-spaces": serverRole,
+
+	"h2-stream-window":    underHTTP2,
+	"h2-send-window":      underHTTP2,
+	"h2-max-streams":      underHTTP2,
+	"h2-secrets-indexed":  underHTTP2,
+	"h2-padding":          underHTTP2,
+	"h2-ping":             underHTTP2,
+	"h2-cancel":           underHTTP2,
+	"tls-without-fin":     belowTLS,
+	"tls-not-drained":     belowTLS,
+	"tls-drain-unbounded": belowTLS,
 
 	"proxy-credentials":  noProxy,
 	"proxy-refuses":      noProxy,

@@ -1,0 +1,2 @@
+connection.accept({ add: [["x-field", " value"]] });
+connection.send("over HTTP/" + request.httpVersion);
