@@ -27,7 +27,7 @@ const defaultTest = "TESTS"
 
 // reportFlags are those of “adieu test” about who is told of its results.
 type reportFlags struct {
-	Reporter  []string `sep:"none" placeholder:"NAME[=FILE]" help:"Report to FILE, or to standard output: default, list, dot, html (results.html), json, junit, tap, wptreport, github or blob (blob-report/). May be repeated."`
+	Reporter  []string `sep:"none" placeholder:"NAME[=FILE]" help:"Report to FILE, or to standard output: default, list, dot, html (results.html), json, junit, tap, wptreport, github or blob (blob-report/). May be repeated. With GITHUB_ACTIONS=true in the environment there is github in any case."`
 	JSON      string   `name:"json" placeholder:"FILE" help:"The same as --reporter json=FILE. With -, the results go to standard output and all else to standard error."`
 	WPTReport string   `name:"wptreport" placeholder:"FILE" help:"The same as --reporter wptreport=FILE."`
 }

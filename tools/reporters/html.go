@@ -32,12 +32,16 @@ var (
 
 // The bounds of what a page holds of one test.
 const (
-	shownMessage = 64 << 10
-	shownDetail  = 8 << 10
-	shownEvents  = 1000
-	plainTests   = 200 // in the part that is there without script
-	plainMessage = 4 << 10
+	shownMessage  = 64 << 10
+	shownDetail   = 8 << 10
+	shownEvents   = 1000
+	shownAttempts = 50
+	plainTests    = 200 // in the part that is there without script
+	plainMessage  = 4 << 10
 )
+
+// shownInAll bounds what a page holds of all tests: beyond it there are only the beginnings of messages.
+const shownInAll = 32 << 20
 
 // resultsData is what the page is made from.
 type resultsData struct {
@@ -66,18 +70,21 @@ const (
 
 // resultsTest is a test on the page. Most have but a name, a kind and a duration.
 type resultsTest struct {
-	Name       string            `json:"name"`
-	Kind       resultKind        `json:"kind"`
-	Status     string            `json:"status,omitempty"` // if the kind does not say it
-	DurationMS int64             `json:"ms"`
-	Message    string            `json:"message,omitempty"`
-	Reason     string            `json:"reason,omitempty"`
-	Diff       []diffRow         `json:"diff,omitempty"`
-	Console    string            `json:"console,omitempty"`
-	Attempts   []runner.Attempt  `json:"attempts,omitempty"`
-	Subtests   []runner.Subtest  `json:"subtests,omitempty"`
-	Began      int64             `json:"began,omitempty"`
-	Wire       []wiretrace.Event `json:"wire,omitempty"`
+	Name         string            `json:"name"`
+	Kind         resultKind        `json:"kind"`
+	Status       string            `json:"status,omitempty"` // if the kind does not say it
+	DurationMS   int64             `json:"ms"`
+	Message      string            `json:"message,omitempty"`
+	Reason       string            `json:"reason,omitempty"`
+	Diff         []diffRow         `json:"diff,omitempty"`
+	Console      string            `json:"console,omitempty"`
+	Attempts     []runner.Attempt  `json:"attempts,omitempty"`
+	MoreAttempts int               `json:"moreAttempts,omitempty"` // that are not among Attempts
+	Subtests     []runner.Subtest  `json:"subtests,omitempty"`
+	Began        int64             `json:"began,omitempty"`
+	Wire         []wiretrace.Event `json:"wire,omitempty"`
+
+	Cut bool `json:"cut,omitempty"` // what is not here was too much
 
 	unexpected bool
 	full       string // the message, diff and all
@@ -89,7 +96,7 @@ func resultsFile(Run) string { return "results.html" }
 // writeHTML writes the results as one page that needs nothing else: no network, and no file
 // beside it. Its policy lets it run nothing but its own script, whatever a test has printed.
 func writeHTML(w io.Writer, run Run, report *runner.Report) error {
-	data := resultsOf(run, report)
+	data := resultsOf(run, report, shownInAll)
 	encoded, err := json.Marshal(data) // which escapes <, > and &, so that no text can end the script element
 	if err != nil {
 		return err
@@ -114,11 +121,18 @@ func sourceHash(source string) string {
 	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
 }
 
-func resultsOf(run Run, report *runner.Report) *resultsData {
+// resultsOf makes the data, whose tests take at most about so many bytes.
+func resultsOf(run Run, report *runner.Report, most int) *resultsData {
 	data := &resultsData{Run: run, Began: run.Began.UnixMilli(), TookMS: run.Ended.Sub(run.Began).Milliseconds(),
 		Interrupted: report.Interrupted, Stopped: report.Stopped, Verdict: verdict(report), Tests: []resultsTest{}}
+	size := 0
 	for _, result := range report.Tests {
 		test := resultsTestOf(result)
+		if more := test.size(); size+more > most {
+			test.cut()
+		} else {
+			size += more
+		}
 		if !result.OK() {
 			data.Unexpected++
 		}
@@ -142,10 +156,11 @@ func resultsTestOf(result runner.Result) resultsTest {
 		return test
 	}
 	test.Console = shown(result.Console)
-	for _, a := range result.Attempts {
-		a.Message = shown(a.Message)
+	for _, a := range result.Attempts[:min(len(result.Attempts), shownAttempts)] {
+		a.Message = runner.Visible(clipAt(a.Message, shownDetail))
 		test.Attempts = append(test.Attempts, a)
 	}
+	test.MoreAttempts = len(result.Attempts) - len(test.Attempts)
 	for _, s := range result.Subtests {
 		test.Subtests = append(test.Subtests, runner.Subtest{Name: runner.Visible(s.Name), Status: s.Status, Message: shown(s.Message)})
 	}
@@ -154,6 +169,31 @@ func resultsTestOf(result runner.Result) resultsTest {
 		test.Message = withoutDiff(test.Message)
 	}
 	return test
+}
+
+// size is about how many bytes of the page a test takes.
+func (t *resultsTest) size() int {
+	const each = 100 // names of keys and the like
+	size := each + len(t.Message) + len(t.Console)
+	for _, row := range t.Diff {
+		size += len(strings.Join(row.left, "")) + len(strings.Join(row.right, ""))
+	}
+	for _, a := range t.Attempts {
+		size += each + len(a.Message)
+	}
+	for _, s := range t.Subtests {
+		size += each + len(s.Name) + len(s.Message)
+	}
+	for _, e := range t.Wire {
+		size += each + len(e.Title) + len(e.Detail)
+	}
+	return size
+}
+
+// cut leaves out all but the beginning of the message.
+func (t *resultsTest) cut() {
+	t.Message, t.Cut = clipAt(t.full, plainMessage), true
+	t.Diff, t.Console, t.Attempts, t.MoreAttempts, t.Subtests, t.Wire = nil, "", nil, 0, nil, nil
 }
 
 func kindOf(result runner.Result) resultKind {

@@ -6,6 +6,7 @@ import (
 	"html"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -47,6 +48,7 @@ type pageTest struct {
 	MS                                           int64
 	Diff                                         []any
 	Attempts                                     []runner.Attempt
+	MoreAttempts                                 int
 	Subtests                                     []runner.Subtest
 	Wire                                         []wiretrace.Event
 	Began                                        int64
@@ -135,9 +137,13 @@ func TestResultsPageIsNotAnythingThatATestPrints(t *testing.T) {
 func TestResultsPageIsBounded(t *testing.T) {
 	huge := strings.Repeat("line of a text that is too long\n", 1<<15)
 	wire := flood(5000)
-	page := reported(t, "html", []runner.Result{{Name: "a.html", Status: runner.Fail, Message: huge, Console: huge, ExpectedText: huge, ActualText: "x" + huge, Wire: wire}})
-	assert.Less(t, len(page), 1<<20)
+	attempts := slices.Repeat([]runner.Attempt{{Status: runner.Fail, Message: huge}}, 1000)
+	page := reported(t, "html", []runner.Result{{Name: "a.html", Status: runner.Fail, Message: huge, Console: huge, ExpectedText: huge, ActualText: "x" + huge,
+		Wire: wire, Attempts: attempts}})
+	assert.Less(t, len(page), 3<<19)
 	_, tests := pageTests(t, page)
+	assert.Len(t, tests["a.html"].Attempts, 50)
+	assert.Equal(t, 950, tests["a.html"].MoreAttempts)
 	shown := tests["a.html"].Wire
 	assert.Len(t, shown, shownEvents+1)
 	assert.Equal(t, wire[0], shown[0])
@@ -152,6 +158,25 @@ func TestResultsPageIsBounded(t *testing.T) {
 	page = reported(t, "html", many)
 	assert.Less(t, len(page), 1<<20)
 	assert.Contains(t, only(t, plainElement, page), "… and 2800 more")
+}
+
+func TestResultsPageOfARunInWhichAllFails(t *testing.T) {
+	const most = 100 << 10
+	var many []runner.Result
+	for i := range 100 {
+		many = append(many, runner.Result{Name: fmt.Sprintf("d/%d.html", i), Status: runner.Fail, Message: "m", Console: strings.Repeat("line\n", 200), Wire: flood(40)})
+	}
+	data := resultsOf(Run{}, reportOf(many), most)
+	encoded, err := json.Marshal(data)
+	require.NoError(t, err)
+	assert.Less(t, len(encoded), 2*most)
+	first, last := data.Tests[0], data.Tests[99]
+	assert.False(t, first.Cut)
+	assert.Len(t, first.Wire, len(flood(40)))
+	assert.True(t, last.Cut)
+	assert.Equal(t, "m", last.Message)
+	assert.Empty(t, last.Wire)
+	assert.Empty(t, last.Console)
 }
 
 func TestResultsPageSaysInItsTitleHowTheRunWas(t *testing.T) {

@@ -292,7 +292,10 @@
 		if (test.console)
 			part("Console", element("pre", { class: "text", tabindex: 0 }, test.console));
 		if (test.attempts)
-			part(plural(test.attempts.length, "attempt"), attempts(test.attempts));
+			part(plural(test.attempts.length + (test.moreAttempts || 0), "attempt"), attempts(test.attempts),
+				test.moreAttempts && element("p", { class: "gist" }, `… and ${test.moreAttempts.toLocaleString("en")} more`));
+		if (test.cut)
+			parts.push(element("p", { class: "reason" }, "There was too much to show in this run: the rest of this test is left out here, but --reporter json has it."));
 		parts.push(element("p", { class: "again" }, "Again: ", element("code", {}, commandFor(test))));
 		return parts;
 	}
