@@ -87,7 +87,7 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) bool {
 	if err == nil {
 		content, err = s.preloaded(name, content)
 	}
-	if err == nil && isRunByIndex(r) {
+	if err == nil && s.shimmed.isRunByIndex(r) {
 		content, err = beginningWith(shimElement, content)
 	}
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"sync"
 )
 
 // indexPrefix is where the index page has its parts, which no root is likely to have.
@@ -162,9 +163,10 @@ func (s *Server) expectedText(test, product string) string {
 //go:embed index/pageshim.js
 var PageShim string
 
-// shimScript installs PageShim in a page that the index page runs, which hears of it as a
-// message, and takes itself out of the page. The page may give parent another meaning later.
-var shimScript = `{
+// shimScript installs PageShim in a page that the index page runs, in a window whose name it
+// chose, and which hears of it as a message; and takes itself out of the page. The page may give
+// parent another meaning later.
+var shimScript = `if (name.startsWith("adieu-")) {
 const home = opener || parent;
 (` + strings.TrimSpace(PageShim) + `)((text) => home.postMessage({ adieu: text }, "*"), window);
 }
@@ -174,10 +176,33 @@ document.currentScript.remove();
 // shimElement is on one line, so that the lines of the page keep their numbers.
 const shimElement = `<script src="` + indexPrefix + `testrunner.js"></script>`
 
-// isRunByIndex reports whether the index page runs the page that is asked for. Its plain links
-// send no Referer.
-func isRunByIndex(r *http.Request) bool {
+// shimmedPages are the paths of the pages that the index page has run, which may lead to
+// others. Its methods may be called from any goroutine.
+type shimmedPages struct {
+	mu    sync.Mutex // guards the field below
+	paths map[string]bool
+}
+
+// maxShimmed bounds them: of more tests not all can go to other pages.
+const maxShimmed = 10_000
+
+// isRunByIndex reports whether the index page runs the page that is asked for, or has run the one
+// that leads there. Its plain links send no Referer.
+func (p *shimmedPages) isRunByIndex(r *http.Request) bool {
 	from, err := url.Parse(r.Header.Get("Referer"))
-	return err == nil && (from.Path == "/" || from.Path == indexPrefix) && from.RawQuery == "" &&
-		strings.HasSuffix(r.URL.Path, ".html") && from.Hostname() == (&url.URL{Host: r.Host}).Hostname()
+	if err != nil || !strings.HasSuffix(r.URL.Path, ".html") || from.Hostname() != (&url.URL{Host: r.Host}).Hostname() {
+		return false
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if from.Path != "/" && from.Path != indexPrefix && !p.paths[from.Path] {
+		return false
+	}
+	if p.paths == nil {
+		p.paths = map[string]bool{}
+	}
+	if len(p.paths) < maxShimmed {
+		p.paths[r.URL.Path] = true
+	}
+	return true
 }

@@ -126,7 +126,8 @@ func TestPagesThatTheIndexRunsGetTheShim(t *testing.T) {
 		{"/a/b.html", s.URL() + "/.adieu/", "<!DOCTYPE html>" + shimElement + "\n<p>b"},
 		{"/a/bare.html", s.URL() + "/", shimElement + "<p>bare"},
 		{"/a/b.html", "", "<!DOCTYPE html>\n<p>b"},
-		{"/a/b.html", s.URL() + "/a/bare.html", "<!DOCTYPE html>\n<p>b"},
+		{"/a/b.html", s.URL() + "/a/bare.html", "<!DOCTYPE html>" + shimElement + "\n<p>b"}, // to which the index page has led
+		{"/a/b.html", s.URL() + "/c.html", "<!DOCTYPE html>\n<p>b"},
 		{"/a/b.html", "http://elsewhere.example/", "<!DOCTYPE html>\n<p>b"},
 		{"/a/b-expected.txt", s.URL() + "/", "b\n"},
 	} {

@@ -53,6 +53,10 @@ func browserFS() fstest.MapFS {
 		"b/port-expected.txt":         file("127.0.0.1:PORT\n"),
 		"b/socket.html":               file(socketTest),
 		"b/socket-expected.txt":       file("message again, close 1000\n"),
+		"b/goes.html":                 file("<script>testRunner.waitUntilDone(); onload = () => { location = 'resources/there.html' }</script>"),
+		"b/goes-expected.txt":         file("there, and its frame: undefined\n"),
+		"b/resources/there.html":      file("<iframe src=frame.html></iframe><p>there</p><script>onload = () => { document.querySelector('p').textContent += ', and its frame: ' + frames[0].testRunner; document.querySelector('iframe').remove(); testRunner.notifyDone() }</script>"),
+		"b/resources/frame.html":      file("<p>frame"),
 		"b/own.html":                  file("<p>own</p>"),
 		"b/own-expected.txt":          file("general\n"),
 		"b/own-expected.chromium.txt": file("own\n"),
@@ -172,10 +176,10 @@ func TestIndexPageInABrowser(t *testing.T) {
 	defer log.mu.Unlock()
 	assert.Empty(t, log.lines)
 
-	assert.Equal(t, "11", facts["count"])
+	assert.Equal(t, "12", facts["count"])
 	assert.Equal(t, []any{"a", "b"}, facts["groups"])
 	before := map[string]any{}
-	for _, test := range []string{"pass.html", "differ.html", "known.html", "missing.html", "alert.html", "custom.html", "port.html", "socket.html", "own.html"} {
+	for _, test := range []string{"pass.html", "differ.html", "known.html", "missing.html", "alert.html", "custom.html", "port.html", "socket.html", "own.html", "goes.html"} {
 		before[test] = "not run"
 	}
 	before["secure.https.html"], before["skipped.html"] = "skipped", "skipped"
@@ -186,10 +190,10 @@ func TestIndexPageInABrowser(t *testing.T) {
 			after[test] = "pass"
 		}
 	}
-	after["differ.html"], after["missing.html"] = "fail", "fail"
+	after["differ.html"], after["missing.html"], after["known.html"] = "fail", "fail", "as known"
 	assert.Equal(t, after, facts["after"])
-	assert.Equal(t, "7 passed, 2 failed, 2 skipped", facts["summary"])
-	assert.Equal(t, "✗ 7/9 – Adieu test server", facts["title"])
+	assert.Equal(t, "8 passed, 2 failed, 2 skipped", facts["summary"])
+	assert.Equal(t, "✗ 8/10 – Adieu test server", facts["title"])
 	assert.Equal(t, []any{": one", ": ", "del:-2", "add:+two", ": ", ": three", ": "}, facts["diff"])
 	assert.Equal(t, 0.0, facts["stage"], "frames go away with their tests")
 	assert.Equal(t, []any{"differ.html", "missing.html"}, facts["failed"])

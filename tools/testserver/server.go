@@ -133,6 +133,7 @@ type Server struct {
 	boards   boards
 	traced   atomic.Int64 // connections that were numbered for those who watch
 	live     *liveLog     // nil without Config.LiveView
+	shimmed  shimmedPages
 
 	// All three are nil with Config.NoTLS.
 	tlsListener net.Listener

@@ -21,6 +21,6 @@ export const wait = (milliseconds, signal) => new Promise((done) => {
     signal?.addEventListener("abort", () => { clearTimeout(timer); done(); }, { once: true });
 });
 
-// visible shows control characters as escapes.
-export const visible = (text) => text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\ufeff]/g,
-    (c) => "\\u" + c.charCodeAt(0).toString(16).padStart(4, "0"));
+// visible shows as escapes what cannot be seen: control and format characters, and halves of
+// surrogate pairs.
+export const visible = (text) => text.replace(/(?![\t\n])[\p{Cc}\p{Cf}\p{Cs}]/gu, (c) => "\\u" + c.charCodeAt(0).toString(16).padStart(4, "0"));

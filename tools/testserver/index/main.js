@@ -52,6 +52,7 @@ try {
     const response = await fetch("/.adieu/list.json?product=" + product());
     const list = await response.json();
     byId("where").textContent = "test server at " + location.host + (product() ? ", seen by " + product() : "");
+    byId("trust").hidden = !list.addresses.https || list.tests.length === 0;
     for (const part of [TestList, FaultList, Client, FrameView])
         new part(list);
     document.documentElement.dataset.ready = "";

@@ -37,8 +37,9 @@ export class TestList {
         const directory = test.name.slice(0, test.name.lastIndexOf("/") + 1);
         item.element = element("div", { className: "item" }, item.word,
             element("span", { className: "name" },
-                element("a", { href: url, target: "_blank", rel: "noreferrer", title: "Open it in a tab" }, test.name.slice(directory.length)), " ", item.time),
-            element("span", { className: "why" }, skip || expectation(test)),
+                element("a", { href: url, target: "_blank", rel: "noreferrer", title: "Open it in a tab" }, test.name.slice(directory.length)), " ", item.time,
+                element("span", { className: "why" }, skip || expectation(test))),
+            element("span"),
             element("button", { className: "small", title: "Run " + test.name, onclick: () => this.start([item]) }, "Run"),
             item.more);
         this.set(item, item.status);
@@ -66,7 +67,7 @@ export class TestList {
         item.result = result;
         const kind = { timeout: "fail", queued: "" }[status] ?? status;
         item.element.className = "item " + kind;
-        item.word.textContent = words[status];
+        item.word.textContent = result?.known ? "as known" : words[status];
         item.time.textContent = result?.milliseconds !== undefined ? result.milliseconds + " ms" : "";
         item.more.replaceChildren(...(result?.message ? explain(result) : []));
     }
@@ -128,18 +129,23 @@ export class TestList {
         const place = byId("place").value;
         const atOnce = place === "window" ? 1 : Number(byId("at-once").value);
         this.update();
-        await Promise.all(Array.from({ length: atOnce }, () => this.work(place)));
+        const busy = new Set(); // directories: their tests may share cookies and the like
+        await Promise.all(Array.from({ length: atOnce }, () => this.work(place, busy)));
         this.running = null;
         this.update();
     }
 
-    async work(place) {
+    // work runs one test after the other, of directories in which no other runs.
+    async work(place, busy) {
         const { signal } = this.running;
-        for (let item; !signal.aborted && (item = this.queue.shift()); this.update()) {
+        for (let at; !signal.aborted && (at = this.queue.findIndex((item) => !busy.has(directoryOf(item)))) >= 0; this.update()) {
+            const [item] = this.queue.splice(at, 1), directory = directoryOf(item);
+            busy.add(directory);
             this.set(item, "run");
             const result = await run(item.test, { place, addresses: this.addresses, signal });
             const expected = isExpected(item.test, result.status);
-            this.set(item, result.status === "" ? "" : expected ? "pass" : result.status, expected && result.status !== "pass" ? { milliseconds: result.milliseconds } : result);
+            busy.delete(directory);
+            this.set(item, result.status === "" ? "" : expected ? "pass" : result.status, expected && result.status !== "pass" ? { milliseconds: result.milliseconds, known: true } : result);
         }
     }
 
