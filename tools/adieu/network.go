@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"sync"
 
 	"github.com/alecthomas/kong"
 
@@ -111,25 +112,34 @@ func child() (*exec.Cmd, error) {
 	return exec.Command(self, os.Args[1:]...), nil
 }
 
-// loadPage is the runner's LoadFunc in such a child.
-func loadPage(ctx context.Context, url string, observer runner.Observer) (string, error) {
+// childLine is the command line of such a child, read once for all of its pages.
+var childLine = sync.OnceValues(func() (*testCommand, error) {
 	var line struct {
 		Test testCommand `cmd:""`
 	}
 	parser, err := kong.New(&line, flagDefaults)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	if _, err := parser.Parse(os.Args[1:]); err != nil {
+		return nil, err
+	}
+	return &line.Test, nil
+})
+
+// loadPage is the runner's LoadFunc in such a child. Each page has a network of its own.
+func loadPage(ctx context.Context, url string, observer runner.Observer) (string, error) {
+	test, err := childLine()
+	if err != nil {
 		return "", err
 	}
-	network, err := line.Test.network()
+	network, err := test.network()
 	if err != nil {
 		return "", err
 	}
 	cfg := engine.Config{Network: network}
-	if line.Test.WPT != "" {
-		return runner.HarnessLoader(cfg, line.Test.TimeoutMultiplier)(ctx, url, observer)
+	if test.WPT != "" {
+		return runner.HarnessLoader(cfg, test.TimeoutMultiplier)(ctx, url, observer)
 	}
 	return runner.PageLoader(cfg)(ctx, url, observer)
 }
