@@ -2,6 +2,7 @@
 // print, and the server's side of their WebSockets.
 //
 //	foo.html            a test: a page, which a browser can open as well
+//	foo.https.html      one that is loaded over TLS
 //	foo-expected.txt    the text of that page when all is right
 //	foo_wsh.js          what the server does when the page connects to foo
 //	resources/          what tests share

@@ -31,7 +31,8 @@ func (testCommand) Help() string {
 	return `A test is an .html file in the layouttests directory, which is found from the working directory
 upwards. Each is loaded in a child process, from the bundled server, and the text of its
 page is compared with the -expected.txt file beside it. A _wsh.js file beside it is the
-server's side of its WebSockets. Several run at a time, those of a directory one after the other.
+server's side of its WebSockets. One named .https.html is loaded over TLS. Several run at a time,
+those of a directory one after the other.
 Whatever a page does to its process (a crash, an endless loop, too much memory) costs that one test,
 which is shown with the stack; the next test has a new process.
 
