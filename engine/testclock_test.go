@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -14,9 +15,15 @@ func TestTestClockIsPutForward(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
 		clock := newTestClock(dom.SystemClock)
+		var mu sync.Mutex // timers fire on goroutines of their own
 		var fired []string
+		fire := func(name string) {
+			mu.Lock()
+			defer mu.Unlock()
+			fired = append(fired, name)
+		}
 		after := func(d time.Duration, name string) dom.Timer {
-			return clock.AfterFunc(d, func() { fired = append(fired, name) })
+			return clock.AfterFunc(d, func() { fire(name) })
 		}
 		after(time.Minute, "a minute")
 		after(time.Hour, "an hour")
@@ -30,7 +37,7 @@ func TestTestClockIsPutForward(t *testing.T) {
 		assert.Equal(t, []string{"a minute"}, fired)
 
 		// What is pending is due at the same time by this clock, not by the one below.
-		clock.AfterFunc(time.Second, func() { fired = append(fired, clock.Now().Sub(start).String()) })
+		clock.AfterFunc(time.Second, func() { fire(clock.Now().Sub(start).String()) })
 		time.Sleep(59 * time.Minute)
 		synctest.Wait()
 		assert.Equal(t, []string{"a minute", "1m1s", "an hour"}, fired)
