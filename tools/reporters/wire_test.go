@@ -48,6 +48,7 @@ func maskedFrame() []wiretrace.Event {
 		add(wiretrace.Out, wiretrace.Frame, `Text "hello" (5 bytes)`, "FIN 1, RSV 000, opcode 1, masked, length 5\n68 65 6c 6c 6f                                   |hello|").
 		add(wiretrace.In, wiretrace.Frame, `Text "hello" (5 bytes, masked)`, "FIN 1, RSV 000, opcode 1, masked, length 5\n68 65 6c 6c 6f                                   |hello|").
 		add(wiretrace.Note, wiretrace.Failure, "a server must not mask any frames", "failed with 1002").
+		add(wiretrace.Note, wiretrace.Failure, "a server must not mask any frames", "1006, not clean").
 		add(wiretrace.Out, wiretrace.Frame, `Close 1002 "a server must not mask any frames"`, "FIN 1, RSV 000, opcode 8, masked, length 35").
 		state("CLOSED").
 		add(wiretrace.Page, wiretrace.Dispatch, "error", "").
@@ -99,16 +100,16 @@ func flood(n int) []wiretrace.Event {
 		state("CLOSED").add(wiretrace.Page, wiretrace.Dispatch, `close 1000 "done", clean`, "").events
 }
 
-// twoConnections are two lives at the same time, as the server saw them.
-func twoConnections() []wiretrace.Event {
+// connections are lives at the same time, as the server saw them.
+func connections(count int) []wiretrace.Event {
 	l := newLife()
-	for n := range 2 {
+	for n := range count {
 		l.connection = n + 1
 		l.add(wiretrace.Note, wiretrace.Connect, "accepted", "").
 			add(wiretrace.Out, wiretrace.Handshake, "GET /echo HTTP/1.1", "Upgrade: websocket").
 			add(wiretrace.In, wiretrace.Handshake, "101 Switching Protocols", "Upgrade: websocket")
 	}
-	for n := range 2 {
+	for n := range count {
 		l.connection = n + 1
 		l.add(wiretrace.Out, wiretrace.Frame, fmt.Sprintf(`Text "%d" (1 byte)`, n), "").
 			add(wiretrace.In, wiretrace.Frame, fmt.Sprintf(`Text "%d" (1 byte)`, n), "").
@@ -133,7 +134,8 @@ func wireResults(passes int) []runner.Result {
 		fail("hixie76/close.html", "PASS one\nTEST COMPLETE\n", "FAIL one\nTEST COMPLETE\n", hixieClose()),
 		fail("reset.html", "PASS two\n", "", reset()),
 		{Name: "websocket/flood.html", Status: runner.Timeout, DurationMS: 10012, Message: "timed out after 10s\nthe page had printed:\nPASS 1\nits goroutines were at:\ngoroutine 21 [select]:\nadieu/engine.(*loop).run(0xc000123)\n\t/src/engine/loop.go:88", Began: wireBegan, Wire: flood(1000)},
-		fail("two.html", strings.Repeat("PASS\n", 20), strings.Repeat("PASS\n", 19)+"FAIL\n", twoConnections()),
+		fail("two.html", strings.Repeat("PASS\n", 20), strings.Repeat("PASS\n", 19)+"FAIL\n", connections(2)),
+		fail("seven.html", "PASS\n", "FAIL\n", connections(7)),
 		{Name: "workers/crash.html", Status: runner.Crash, DurationMS: 230, Message: "crashed: fatal error: stack overflow\n\nruntime stack:\nruntime.throw({0x8a5, 0xe})\n\t/go/src/runtime/panic.go:1101 +0x48"},
 		{Name: "harness/subtests.html", Status: runner.Fail, DurationMS: 30, Harness: "OK", Message: "1 of 3 subtests did not pass\nFAIL b: assert_equals: expected 1 but got 2",
 			Subtests: []runner.Subtest{{Name: "a", Status: "PASS"}, {Name: "b", Status: "FAIL", Message: "assert_equals: expected 1 but got 2"}, {Name: "c", Status: "PASS"}}},

@@ -3,6 +3,8 @@
 // The life of a test's connections as sequence diagrams: one for each connection, with a lane
 // each for the page, the client and the server.
 
+const fewConnections = 5; // so many are all open
+const openedConnections = 2; // of more than that
 const pauseShown = 100e3; // microseconds in which nothing happened that are worth a line
 const foldedFrom = 24; // so many frames in a row are folded
 const keptAround = 6; // but for so many at both ends
@@ -17,10 +19,43 @@ function sequences(events, began) {
 		connections.get(event.connection).push(event);
 	}
 	const zero = began || events[0].at;
-	return [...connections].map(([number, own]) => sequence(number, own, zero, connections.size > 1));
+	if (connections.size <= fewConnections)
+		return [...connections].map(([number, own]) => sequence(number, own, zero, connections.size > 1));
+	// Of many those that went wrong are open, or else the first.
+	const all = [...connections];
+	const wrong = all.filter(([, own]) => own.some((event) => event.kind === "failure" || isBad(event)));
+	const open = new Set((wrong.length > 0 ? wrong : all).slice(0, openedConnections));
+	return all.map((connection) => folded(connection[0], connection[1], zero, open.has(connection)));
 }
 
-function sequence(number, events, zero, named) {
+// folded is a diagram that is drawn when it is opened.
+function folded(number, events, zero, open) {
+	const bad = events.some(isBad);
+	const details = element("details", { class: "connection", open, toggle: draw },
+		element("summary", { class: bad ? "bad" : "" }, element("strong", {}, "Connection " + number), " ", sequenceSummary(events)));
+	function draw() {
+		if (details.open && !details.querySelector("figure"))
+			details.append(sequence(number, events, zero, false));
+	}
+	draw();
+	return details;
+}
+
+// merged has events that say the same twice, who noticed and how it ended, as one.
+function merged(events) {
+	const all = [];
+	for (const event of events) {
+		const last = all[all.length - 1];
+		if (last && event.kind === "failure" && last.kind === "failure" && event.title === last.title)
+			all[all.length - 1] = { ...last, detail: [last.detail, event.detail].filter(Boolean).join("\n") };
+		else
+			all.push(event);
+	}
+	return all;
+}
+
+function sequence(number, all, zero, named) {
+	const events = merged(all);
 	const hasPage = events.some((event) => event.lane === "page");
 	const rows = element("ol", { class: "events" });
 	rows.append(...eventRows(events, zero));
