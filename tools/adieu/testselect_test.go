@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -136,6 +137,29 @@ func TestTestSaysWhatWouldBeRun(t *testing.T) {
 		{"name": "e9.html", "tags": []any{"late"}, "expected": "[ Pass ]", "skip": false},
 		{"name": "skipped.html", "tags": []any{}, "expected": "[ Skip ]", "skip": true, "where": "TestExpectations:1", "reason": "not now"},
 	}, list)
+}
+
+func TestTestOnlyChanged(t *testing.T) {
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("there is no git")
+	}
+	dir := variousTests(t)
+	git := func(args ...string) {
+		out, err := exec.Command("git", append([]string{"-C", dir, "-c", "user.name=n", "-c", "user.email=e"}, args...)...).CombinedOutput()
+		require.NoError(t, err, string(out))
+	}
+	touch := func(name string) {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "layouttests", name), []byte(page("")), 0o644))
+	}
+	git("init", "-q")
+	git("add", "-A")
+	git("commit", "-q", "-m", "one")
+	touch("d/b.html")
+	git("commit", "-q", "-a", "-m", "two")
+	touch("e9.html")
+	assert.Equal(t, []string{"e9.html"}, listed(t, dir, "--only-changed"))
+	assert.Equal(t, []string{"d/b.html", "e9.html"}, listed(t, dir, "--only-changed=HEAD~1"))
+	assert.Equal(t, []string{"d/b.html"}, listed(t, dir, "--only-changed=HEAD~1", "d"))
 }
 
 func TestTestOnlyChangedNeedsGit(t *testing.T) {

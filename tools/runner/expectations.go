@@ -131,7 +131,7 @@ func (e *Expectations) lineFor(t Test) *expectationLine {
 	name := strings.TrimPrefix(t.Name, "/")
 	var best *expectationLine
 	for i := range e.lines {
-		if line := &e.lines[i]; line.matches(name) && (best == nil || line.compare(best) >= 0) {
+		if line := &e.lines[i]; line.matches(name) && (best == nil || line.compare(best) > 0) {
 			best = line
 		}
 	}

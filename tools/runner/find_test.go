@@ -118,6 +118,7 @@ func TestFindInOrder(t *testing.T) {
 		{"a URL", outside, []string{"http://127.0.0.1:8000/a/first.html?x"}, []string{"a/first.html"}, []string{"a/first.html"}},
 		{"a URL's directory", outside, []string{"https://localhost/a/"}, []string{"a/first.html", "a/second.html"}, nil},
 		{"a pattern", outside, []string{"a/*st.html"}, []string{"a/first.html"}, nil},
+		{"a pattern as from the checkout, from elsewhere", outside, []string{"layouttests/a/f*.html"}, []string{"a/first.html"}, nil},
 		{"a pattern for directories", filepath.Dir(root), []string{"layouttests/?"}, []string{"a/first.html", "a/second.html"}, nil},
 		{"a pattern for any directories", filepath.Join(root, "a"), []string{"../**/*s[et]*.html"}, []string{"a/first.html", "a/second.html"}, nil},
 	} {

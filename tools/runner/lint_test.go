@@ -59,6 +59,7 @@ func TestLintOfExpectations(t *testing.T) {
 		"TestExpectations:8: has no effect: line 1 speaks of the same tests and wins",
 		"TestExpectations:9: no such test or directory of tests: resources",
 		"TestExpectations:12: has no effect: the same would be expected without it",
+		"TestExpectations:13: has no effect: line 14 speaks of the same tests and wins",
 		"wpt/TestExpectations:1: no reason is given",
 		"wpt/TestExpectations:2: has no effect: line 3 speaks of the same tests and wins",
 		"wpt/TestExpectations:4: Slow means nothing",
@@ -76,10 +77,13 @@ func TestLintOfExpectations(t *testing.T) {
 			"[ Mac ] other/b.html [ Crash ]  # why",
 			"[ Linux ] other/b.html [ Crash Slow ]  # why",
 			"[ Win ] other/b.html [ Timeout ]  # why",
+			"other/c.html [ Crash ]  # why",
+			"other/c.html [ Crash ]  # why",
 		}, "\n"),
 		"wpt/TestExpectations": "a.html\nb.html [ Skip ]  # why\nb.html [ Failure ]  # why\nc.html [ Slow ] # why\n",
 		"other/a.html":         "", "other/a-expected.txt": "TEST COMPLETE\n",
 		"other/b.html": "", "other/b-expected.txt": "TEST COMPLETE\n",
+		"other/c.html": "", "other/c-expected.txt": "TEST COMPLETE\n",
 	}))
 }
 
@@ -89,6 +93,7 @@ func TestLintOfExpectedTexts(t *testing.T) {
 		"gone-expected.chromium.txt: its test is gone",
 		"gone-expected.txt: its test is gone",
 		"good/page-expected.chrome.txt: there is no product chrome: want adieu, chromium,",
+		"good/page-expected.deno.txt: is held against nothing: TestExpectations skips the test there",
 		"good/page-expected.firefox.txt: says the same as good/page-expected.txt",
 		"new.html: no expected text",
 		"numbers-expected.txt:2: 127.0.0.1:8001 is a port",
@@ -101,10 +106,12 @@ func TestLintOfExpectedTexts(t *testing.T) {
 		"gone-expected.txt": "TEST COMPLETE\n", "gone-expected.chromium.txt": "TEST COMPLETE\n",
 		"good/page-expected.chrome.txt":  "TEST COMPLETE\n",
 		"good/page-expected.firefox.txt": "text\n\nTEST COMPLETE\n",
+		"TestExpectations":               "[ Deno ] good/page.html [ Skip ]  # why\n[ Node Debug ] good/page.html [ Skip ]  # why\n",
+		"good/page-expected.deno.txt":    "of deno\nTEST COMPLETE\n",
 		"good/page-expected.node.txt":    "of node\nTEST COMPLETE\n",
 		"new.html":                       "",
-		"numbers.html":                   "<p>after 30 ms, ws://localhost:99999/</p>",
-		"numbers-expected.txt": "after 30 ms, ws://localhost:99999/ localhost:PORT\nws://127.0.0.1:8001/\nline 12\na.html:7\nin 12.5 ms\nat 10:11:12\n" +
+		"numbers.html":                   "<p>after 30 ms, ws://localhost:99998/</p>",
+		"numbers-expected.txt": "after 30 ms, ws://localhost:99999/ is no port, localhost:PORT\nws://127.0.0.1:8001/\nline 12\na.html:7\nin 12.5 ms\nat 10:11:12\n" +
 			"TEST COMPLETE\n",
 		"meant.html": "<!-- lint-ok: line — it is the text's --><!-- x -->", "meant-expected.txt": "line 3\nDONE\n",
 	}))
@@ -113,6 +120,7 @@ func TestLintOfExpectedTexts(t *testing.T) {
 func TestLintOfScripts(t *testing.T) {
 	assertFindings(t, []string{
 		"good/other_wsh.js: no page or script names this handler",
+		"good/quiet_wsh.js: no page or script names this handler",
 		"waits.html:2: setTimeout waits 51 ms",
 		"waits.html:3: setTimeout waits 2000 ms",
 		"waits.html:9: localhost:8080 is a fixed port",
@@ -122,7 +130,8 @@ func TestLintOfScripts(t *testing.T) {
 		"waits_wsh.js:1: sleep waits 60 ms",
 	}, linted(t, map[string]string{
 		"good/other_wsh.js": "connect('other')",
-		"waits_wsh.js":      "connection.sleep(60); // of waits\n",
+		"good/quiet.html":   "", "good/quiet-expected.txt": "DONE\n", "good/quiet_wsh.js": "connect('quiet')",
+		"waits_wsh.js": "connection.sleep(60); // of waits\n",
 		"waits.html": `<script>connect("waits");
 setTimeout(f, 51);
 setTimeout(function () {

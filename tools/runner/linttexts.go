@@ -42,7 +42,7 @@ func (l *linter) texts() {
 	pages := map[string]Test{}
 	for _, t := range l.tests {
 		pages[strings.TrimSuffix(t.ExpectedName(), ".txt")] = t
-		if !l.expected[t.ExpectedName()] && !l.neverRun(t) {
+		if !l.expected[t.ExpectedName()] && !l.neverRun(t, productAdieu) {
 			l.add(t.Name, 0, "no expected text: once what the page prints is right, make it with adieu test --reset-results "+t.Name)
 		}
 	}
@@ -55,6 +55,8 @@ func (l *linter) texts() {
 		}
 		if _, known := spelling(product, productWords); product != "" && !known {
 			l.add(name, 0, "there is no product "+product+": want "+strings.ToLower(orList(productWords)))
+		} else if product != "" && l.neverRun(test, product) {
+			l.add(name, 0, "is held against nothing: "+expectationsName+" skips the test there")
 		}
 		l.text(name, product, test)
 	}
@@ -90,11 +92,11 @@ func (l *linter) readText(name string) string {
 	return unixLines(string(data))
 }
 
-// neverRun reports whether a test is skipped wherever Adieu runs it.
-func (l *linter) neverRun(t Test) bool {
+// neverRun reports whether a test is skipped wherever a product runs it.
+func (l *linter) neverRun(t Test, product string) bool {
 	lines, _ := parseLines(expectationsName, 0, l.readText(expectationsName))
 	for _, c := range allConfigurations() {
-		if strings.EqualFold(c.Product, productAdieu) && !selectLines(lines, c).Marked(t) {
+		if strings.EqualFold(c.Product, product) && !selectLines(lines, c).Marked(t) {
 			return false
 		}
 	}

@@ -86,7 +86,7 @@ func (s Selection) Apply(tests []Test, suite Suite) ([]Test, error) {
 			continue
 		}
 		before := len(tests)
-		if tests = slices.DeleteFunc(tests, func(t Test) bool { return !step.keep(t) }); len(tests) == 0 && before > 0 {
+		if tests = slices.DeleteFunc(tests, func(t Test) bool { return !step.keep(t) }); len(tests) == 0 {
 			return nil, &NothingLeftError{By: step.flag, Of: before, Cause: step.cause}
 		}
 	}
@@ -158,6 +158,6 @@ func (s Selection) fastest(tests []Test, history *History) []Test {
 	quickest := slices.Clone(tests)
 	slices.SortStableFunc(quickest, func(a, b Test) int { return cmp.Compare(took(a), took(b)) })
 	count := int(math.Ceil(float64(len(tests)) * s.Fastest / 100))
-	quickest = quickest[:min(max(count, 1), len(quickest))]
+	quickest = quickest[:min(count, len(quickest))]
 	return slices.DeleteFunc(tests, func(t Test) bool { return !slices.Contains(quickest, t) })
 }
