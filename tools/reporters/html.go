@@ -102,11 +102,16 @@ func writeHTML(w io.Writer, run Run, report *runner.Report) error {
 		return err
 	}
 	script := strings.Join([]string{elementsScript, diffScript, sequenceScript, resultsScript}, "\n")
-	policy := fmt.Sprintf("default-src 'none'; style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'",
+	policy := fmt.Sprintf("default-src 'none'; img-src data:; style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'",
 		sourceHash(resultsStyle), sourceHash(script))
+	icon := "%232b7a4b" // green; # is escaped in a URL
+	if data.Unexpected > 0 || report.Interrupted || report.Stopped != "" {
+		icon = "%23b3322b"
+	}
 	_, err = strings.NewReplacer(
 		"{{policy}}", policy,
 		"{{title}}", html.EscapeString(data.Verdict),
+		"{{icon}}", icon,
 		"{{plain}}", data.plain(),
 		"{{style}}", resultsStyle,
 		"{{data}}", string(encoded),

@@ -3,9 +3,9 @@ package reporters
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"sync"
 	"testing"
 	"time"
@@ -101,18 +101,19 @@ const useResults = `(async () => {
 	return JSON.stringify(facts);
 })()`
 
-// The page is used in a real browser, if there is one.
+// browserMark names the browser in which the page is used; without it the test is left out:
+//
+//	ADIEU_BROWSER=chromium go test ./tools/reporters -run InABrowser
+const browserMark = "ADIEU_BROWSER"
+
 func TestResultsPageInABrowser(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it starts a browser")
+	name := os.Getenv(browserMark)
+	if name == "" {
+		t.Skip(browserMark + " names no browser")
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	browser, err := webdriver.Start(ctx, "chromium", webdriver.Options{})
-	var missing *webdriver.NotInstalledError
-	if errors.As(err, &missing) {
-		t.Skip(err)
-	}
+	browser, err := webdriver.Start(ctx, name, webdriver.Options{})
 	require.NoError(t, err)
 	defer func() { assert.NoError(t, browser.Close()) }()
 	page := reported(t, "html", wireResults(30))
@@ -126,6 +127,10 @@ func TestResultsPageInABrowser(t *testing.T) {
 	tab, err := browser.NewPage(ctx, "() => {}", log)
 	require.NoError(t, err)
 	require.NoError(t, tab.Navigate(ctx, server.URL+"/"))
+	require.Eventually(t, func() bool {
+		at, err := tab.Evaluate(ctx, "location.href")
+		return err == nil && at == server.URL+"/"
+	}, time.Minute, 20*time.Millisecond)
 	text, err := tab.Evaluate(ctx, useResults)
 	require.NoError(t, err)
 	var facts map[string]any
