@@ -25,6 +25,7 @@ var hidden = map[string]string{
 
 	"hixie-key-spaces": serverRole,
 
+	"h2-not-enabled":      underHTTP2,
 	"h2-stream-window":    underHTTP2,
 	"h2-send-window":      underHTTP2,
 	"h2-max-streams":      underHTTP2,
