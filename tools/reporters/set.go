@@ -81,6 +81,9 @@ func New(cfg Config) (*Set, error) {
 	s.people = cfg.Out
 	for _, spec := range cfg.Specs {
 		spec.Flag = cmp.Or(spec.Flag, "--reporter "+spec.Name)
+		if err := spec.check(); err != nil {
+			return nil, err
+		}
 		k := kinds[spec.Name]
 		name := spec.File
 		if name == "" && k.file != nil {

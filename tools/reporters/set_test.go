@@ -35,6 +35,8 @@ func TestParseSpec(t *testing.T) {
 	_, err = ParseSpec("xunit=x")
 	assert.ErrorContains(t, err, "--reporter xunit=x: there is no such reporter: want one of ")
 	assert.ErrorContains(t, err, "default, dot,")
+	_, err = New(Config{Specs: []Spec{{Name: "xunit"}}})
+	assert.ErrorContains(t, err, "--reporter xunit: there is no such reporter")
 	_, err = ParseSpec("json=")
 	assert.ErrorContains(t, err, "no file is named")
 }

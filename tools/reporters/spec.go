@@ -57,10 +57,16 @@ func ParseSpec(text string) (Spec, error) {
 	if alias, ok := aliases[name]; ok {
 		name = alias
 	}
-	if _, ok := kinds[name]; !ok {
-		return Spec{}, fmt.Errorf("--reporter %s: there is no such reporter: want one of %s", text, strings.Join(Names(), ", "))
+	spec := Spec{Name: name, File: file, Flag: "--reporter " + text}
+	return spec, spec.check()
+}
+
+// check fails if there is no such reporter.
+func (s Spec) check() error {
+	if _, ok := kinds[s.Name]; !ok {
+		return fmt.Errorf("%s: there is no such reporter: want one of %s", s.Flag, strings.Join(Names(), ", "))
 	}
-	return Spec{Name: name, File: file, Flag: "--reporter " + text}, nil
+	return nil
 }
 
 // Names are the names of all reporters.
