@@ -21,8 +21,11 @@ type leakWatch struct {
 	more       []func() []string
 }
 
-// leakInterval is how often it is looked whether what the page left is gone.
-const leakInterval = 10 * time.Millisecond
+// It is looked again whether what the page left is gone, first soon and then less often.
+const (
+	leakInterval        = time.Millisecond
+	longestLeakInterval = 50 * time.Millisecond
+)
 
 func watchLeaks() *leakWatch {
 	return &leakWatch{goroutines: goroutines(), sockets: openSockets()}
@@ -33,27 +36,31 @@ func (w *leakWatch) add(remains func() []string) { w.more = append(w.more, remai
 
 // find describes what is still there after a while, "" when nothing is.
 func (w *leakWatch) find(patience time.Duration) string {
-	ticker := time.NewTicker(leakInterval)
-	defer ticker.Stop()
-	for deadline := time.Now().Add(patience); ; <-ticker.C {
+	pause := time.NewTimer(0)
+	defer pause.Stop()
+	interval := leakInterval
+	for deadline := time.Now().Add(patience); ; interval = min(2*interval, longestLeakInterval) {
+		<-pause.C
 		left := w.left()
 		if len(left) == 0 || time.Now().After(deadline) {
 			return strings.Join(left, "\n")
 		}
+		pause.Reset(interval)
 	}
 }
 
-// left describes what there is now and was not before.
+// left describes what there is now and was not before. What runs comes first: until it has ended
+// it may well refer to the rest, and to look for that takes a collection of garbage.
 func (w *leakWatch) left() []string {
 	var left []string
-	for _, remains := range w.more {
-		left = append(left, remains()...)
-	}
 	for _, socket := range newOnes(w.sockets, openSockets()) {
 		left = append(left, "a socket to "+socket)
 	}
 	if stacks := usefulStacks(strings.Join(newOnes(w.goroutines, goroutines()), "\n\n")); stacks != "" {
 		left = append(left, stacks)
+	}
+	for i := 0; i < len(w.more) && len(left) == 0; i++ {
+		left = w.more[i]()
 	}
 	return left
 }

@@ -68,6 +68,7 @@ func (w *pageWatch) listen() {
 	w.outcome.Said = w.driver.said.take()
 	if strings.Contains(w.outcome.Said, dataRace) {
 		w.driver.kill()
+		w.outcome.TimedOut = false
 		w.outcome.Died, w.outcome.Obituary = true, w.driver.obituary(w.outcome.Said)
 	}
 }

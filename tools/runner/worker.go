@@ -2,7 +2,6 @@ package runner
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -127,5 +126,5 @@ func (w *worker) release() {
 // close ends the worker.
 func (w *worker) close() error {
 	w.release()
-	return errors.Join(w.site.close())
+	return w.site.close()
 }
