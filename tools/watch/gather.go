@@ -14,29 +14,42 @@ const (
 	patience = 2 * time.Second
 )
 
-// gather passes names on in batches, when there was quiet for a while, until names is closed.
-func gather(names <-chan string, batches chan<- []string) {
-	pending := map[string]bool{}
+// event is something that happened to a file.
+type event struct {
+	name    string // "." when nobody knows to which
+	created bool   // it was not there before
+}
+
+// gather passes the names of changed files on in batches, when there was quiet for a while, until
+// events is closed. What came and is gone again, such as an editor's own files, has not changed.
+func gather(events <-chan event, batches chan<- []string, exists func(name string) bool) {
+	pending := map[string]bool{} // whether the file was not there before the change
 	timer := time.NewTimer(0)
 	timer.Stop()
 	defer timer.Stop()
 	var began time.Time
+	var batch []string
 	var out chan<- []string // batches, once the change is over
 	for {
 		select {
-		case name, more := <-names:
+		case e, more := <-events:
 			if !more {
 				return
 			}
 			if len(pending) == 0 {
 				began = time.Now()
 			}
-			pending[name] = true
+			if _, known := pending[e.name]; !known {
+				pending[e.name] = e.created
+			}
 			out = nil
 			timer.Reset(max(0, min(quiet, patience-time.Since(began))))
 		case <-timer.C:
-			out = batches
-		case out <- slices.Sorted(maps.Keys(pending)):
+			maps.DeleteFunc(pending, func(name string, created bool) bool { return created && !exists(name) })
+			if batch = slices.Sorted(maps.Keys(pending)); len(batch) > 0 {
+				out = batches
+			}
+		case out <- batch:
 			clear(pending)
 			out = nil
 		}

@@ -36,14 +36,14 @@ func New(root string) (*Watcher, error) {
 	if err := w.add(root, func(string) {}); err != nil {
 		return nil, errors.Join(err, events.Close())
 	}
-	names := make(chan string)
+	happened := make(chan event)
 	w.running.Go(func() {
-		defer close(names)
-		w.follow(names)
+		defer close(happened)
+		w.follow(happened)
 	})
 	w.running.Go(func() {
 		defer close(w.changes)
-		gather(names, w.changes)
+		gather(happened, w.changes, w.exists)
 	})
 	return w, nil
 }
@@ -71,23 +71,29 @@ func (w *Watcher) Close() error {
 	return err
 }
 
-// follow turns events into names until the watching ends.
-func (w *Watcher) follow(names chan<- string) {
+// exists reports whether a file is there.
+func (w *Watcher) exists(name string) bool {
+	_, err := os.Lstat(filepath.Join(w.root, filepath.FromSlash(name)))
+	return err == nil
+}
+
+// follow tells what happens until the watching ends.
+func (w *Watcher) follow(happened chan<- event) {
 	for {
 		select {
-		case event, more := <-w.events.Events:
+		case e, more := <-w.events.Events:
 			if !more {
 				return
 			}
-			if name, ok := w.name(event.Name); ok && event.Op != fsnotify.Chmod {
-				w.changed(event, name, names)
+			if name, ok := w.name(e.Name); ok && e.Op != fsnotify.Chmod {
+				w.changed(e, name, happened)
 			}
 		case err, more := <-w.events.Errors:
 			if !more {
 				return
 			}
 			if errors.Is(err, fsnotify.ErrEventOverflow) {
-				names <- "." // nobody knows what
+				happened <- event{name: "."}
 				continue
 			}
 			w.errs <- err
@@ -96,16 +102,15 @@ func (w *Watcher) follow(names chan<- string) {
 	}
 }
 
-// changed passes a name on. A new directory is watched too, and what is in it already has changed.
-func (w *Watcher) changed(event fsnotify.Event, name string, names chan<- string) {
-	if event.Op.Has(fsnotify.Create) {
-		if info, err := os.Lstat(event.Name); err == nil && info.IsDir() {
-			// What cannot be watched, because it is gone again, has no changes.
-			_ = w.add(event.Name, func(file string) { names <- file })
-			return
-		}
+// changed passes an event on. A new directory is watched too, and what is in it already has changed.
+func (w *Watcher) changed(e fsnotify.Event, name string, happened chan<- event) {
+	created := e.Op.Has(fsnotify.Create)
+	if info, err := os.Lstat(e.Name); created && err == nil && info.IsDir() {
+		// What cannot be watched, because it is gone again, has no changes.
+		_ = w.add(e.Name, func(file string) { happened <- event{file, true} })
+		return
 	}
-	names <- name
+	happened <- event{name, created}
 }
 
 // add watches a directory and those below it, and calls found for each file in them.
