@@ -6,6 +6,7 @@ import (
 
 	"adieu/dom"
 	"adieu/websocket/transport/memnet"
+	"adieu/websocket/wire"
 
 	"github.com/stretchr/testify/require"
 )
@@ -28,7 +29,24 @@ func (e *turner) DidReceiveMessage(m Message) {
 }
 
 // BenchmarkPingPong is a short text there and back through memory, between two channels.
-func BenchmarkPingPong(b *testing.B) {
+func BenchmarkPingPong(b *testing.B) { benchmarkPingPong(b, nil) }
+
+// BenchmarkPingPongInspected shows the client's frames to an inspector that does nothing.
+func BenchmarkPingPongInspected(b *testing.B) { benchmarkPingPong(b, indifferent{}) }
+
+// indifferent is an inspector that does nothing.
+type indifferent struct{ SocketInspector }
+
+func (i indifferent) DidCreateWebSocket(string, []string) SocketInspector { return i }
+func (indifferent) WillSendHandshakeRequest(*wire.Request)                {}
+func (indifferent) DidReceiveHandshakeResponse(*wire.Response)            {}
+func (indifferent) DidSendFrame(Frame)                                    {}
+func (indifferent) DidReceiveFrame(Frame)                                 {}
+func (indifferent) DidSendEnd()                                           {}
+func (indifferent) DidReceiveEnd(error)                                   {}
+func (indifferent) DidClose(Outcome)                                      {}
+
+func benchmarkPingPong(b *testing.B, inspector Inspector) {
 	dial := &memDialer{accept: make(chan *memnet.Conn, 1)}
 	go func() { // ends with the handshake
 		conn := <-dial.accept
@@ -39,7 +57,7 @@ func BenchmarkPingPong(b *testing.B) {
 		}
 	}()
 	client := &turner{got: make(chan struct{}, 1)}
-	c, err := Dial(b.Context(), "ws://peer.example/", DialOptions{Config: Config{Dialer: dial, DisableCompression: true}, Clock: dom.SystemClock}, client)
+	c, err := Dial(b.Context(), "ws://peer.example/", DialOptions{Config: Config{Dialer: dial, DisableCompression: true, Inspector: inspector}, Clock: dom.SystemClock}, client)
 	require.NoError(b, err)
 	m := Message{Text: "how do you do?"}
 	b.ReportAllocs()
