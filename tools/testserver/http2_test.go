@@ -507,7 +507,7 @@ func TestHTTP2Frames(t *testing.T) {
 		p := dialHTTP2(t, s)
 		p.connect(1, "/sink?n=2")
 		p.wantStatus(1, "200")
-		require.NoError(t, p.WriteDataPadded(1, false, []byte(unhex(t, `82 FF 00 00 00 00 00 00 80 00`+zeroMask)), make([]byte, 200)))
+		require.NoError(t, p.WriteDataPadded(1, false, []byte(unhex(t, `82 FE 80 00`+zeroMask)), make([]byte, 200)))
 		for range 2 {
 			require.NoError(t, p.WriteData(1, false, make([]byte, http2FrameSize)))
 		}
