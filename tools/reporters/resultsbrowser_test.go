@@ -48,6 +48,8 @@ const useResults = `(async () => {
 	document.activeElement.click();
 	facts.opened = document.activeElement.getAttribute("aria-expanded");
 	facts.marks = all("mark").map((mark) => mark.textContent);
+	while (!location.hash)
+		await new Promise((resolve) => setTimeout(resolve, 5));
 	facts.address = decodeURIComponent(location.hash);
 	press("u");
 	facts.split = all(".diff.split th").map((th) => th.textContent);

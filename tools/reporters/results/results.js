@@ -40,7 +40,14 @@
 		view.open = new Set(p.getAll("test"));
 	}
 
+	let writing = 0; // a timer: browsers do not let the address change often
+
 	function writeAddress() {
+		clearTimeout(writing);
+		writing = setTimeout(writeAddressNow, 150);
+	}
+
+	function writeAddressNow() {
 		const p = new URLSearchParams();
 		const set = (name, value, otherwise) => value !== otherwise && p.set(name, value);
 		set("status", [...view.kinds].join(","), "");
@@ -175,7 +182,7 @@
 				continue;
 			list.append(element("section", { "aria-labelledby": "section-" + section.id },
 				element("h2", { id: "section-" + section.id }, section.title, " ", element("span", { class: "count" }, own.length.toLocaleString("en"))),
-				section.id === "pass" ? passes(own) : own.map(testEntry)));
+				section.id === "pass" ? passes(own) : own.map(entryOf)));
 		}
 		if (found.length === 0)
 			list.append(element("p", { class: "nothing" }, tests.length > 0 ? "No test fits these filters. " : "There are no tests.",
@@ -202,16 +209,23 @@
 	// come before.
 	function passes(all) {
 		const own = all.filter((test) => !test.wire);
-		return [...all.filter((test) => test.wire).map(testEntry), own.length > 0 && listed(own)].flat();
+		return [...all.filter((test) => test.wire).map(entryOf), own.length > 0 && listed(own)].flat();
 	}
 
+	const slowest = tests.reduce((most, test) => test.kind === "pass" ? Math.max(most, test.ms) : most, 1);
+	const items = new Map(); // of the list, by order and test
+
 	function listed(own) {
-		const slowest = Math.max(...own.map((test) => test.ms), 1);
 		const item = (test, name) => {
+			const key = view.sort + " " + test.index;
+			if (items.has(key))
+				return items.get(key);
 			const weight = element("i", { "aria-hidden": "true" });
 			weight.style.width = 100 * test.ms / slowest + "%";
-			return element("li", { title: test.message ? test.name + ": " + test.message : test.name }, weight,
+			const made = element("li", { title: test.message ? test.name + ": " + test.message : test.name }, weight,
 				element("span", {}, name), element("span", { class: "ms" }, duration(test.ms)));
+			items.set(key, made);
+			return made;
 		};
 		if (view.sort === "time")
 			return element("ul", { class: "passes wide" }, own.map((test) => item(test, test.name)));
@@ -239,19 +253,34 @@
 		if (!hasDetail)
 			return element("article", { class: "test" }, element("div", { class: "row still" }, content));
 		const detail = element("div", { class: "detail", id, hidden: true });
-		const row = element("button", { type: "button", class: "row stop", "aria-expanded": "false", "aria-controls": id, click: () => setOpen(!isOpen(row)) }, content);
-		function setOpen(open) {
+		const row = element("button", { type: "button", class: "row stop", "aria-expanded": "false", "aria-controls": id, click: () => row.setOpen(!isOpen(row)) }, content);
+		row.setOpen = (open) => {
+			view.open[open ? "add" : "delete"](test.name);
+			writeAddress();
+			show();
+		};
+		function show() {
+			const open = view.open.has(test.name);
 			row.setAttribute("aria-expanded", String(open));
 			detail.hidden = !open;
 			if (open && !detail.firstChild)
 				detail.append(...detailOf(test));
-			view.open[open ? "add" : "delete"](test.name);
-			writeAddress();
 		}
-		row.setOpen = setOpen;
-		if (view.open.has(test.name))
-			setOpen(true);
-		return element("article", { class: "test" }, element("h3", {}, row), detail);
+		const article = element("article", { class: "test" }, element("h3", {}, row), detail);
+		article.show = show;
+		return article;
+	}
+
+	const entries = new Map();
+
+	// entryOf makes a test's entry once, and shows it open or closed.
+	function entryOf(test) {
+		if (!entries.has(test))
+			entries.set(test, testEntry(test));
+		const entry = entries.get(test);
+		if (entry.show)
+			entry.show();
+		return entry;
 	}
 
 	// gistOf is a test's result in one line: of a difference the first change.
@@ -311,12 +340,15 @@
 				button.setAttribute("aria-pressed", String(button.dataset.split === String(view.split)));
 		};
 		part.draw();
+		differences.push(part);
 		return part;
 	}
 
+	const differences = []; // all that were made
+
 	function setSplit(split) {
 		view.split = split;
-		for (const part of list.querySelectorAll(".difference"))
+		for (const part of differences)
 			part.draw();
 		writeAddress();
 	}
@@ -396,7 +428,11 @@
 	});
 
 	window.addEventListener("hashchange", () => {
+		clearTimeout(writing);
+		const split = view.split;
 		readAddress();
+		if (view.split !== split)
+			differences.forEach((part) => part.draw());
 		update();
 	});
 
