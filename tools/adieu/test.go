@@ -55,7 +55,7 @@ Examples:
 
     adieu test                                     all tests
     adieu test websocket/hybi                      those of a directory
-    adieu test websocket/hybi/close-basic.html     one of them
+    adieu test websocket/hybi/close-twice.html     one of them
     adieu test --reporter junit=junit.xml          for other programs, as well as what is printed
     adieu test --reporter html                     results.html: differences, and what went over the wire
     adieu test --trace --reporter html websocket   and of tests that pass, too
@@ -64,7 +64,7 @@ Examples:
     adieu test --json - dom | jq .failed           into a pipe; what is printed goes to standard error
     adieu test --reset-results dom/events/new.html make its expected text
     adieu test -w websocket/hybi                   again, whenever a file changes; ? lists the keys
-    adieu test --new websocket/hybi/close-twice    the files of a new test
+    adieu test --new websocket/hybi/close-thrice   the files of a new test
     adieu test --last-failed                       what failed the last time
     adieu test --only-changed                      what uncommitted changes touch
     adieu test --tag closing --exclude-tag hixie76 by tags: directories, and <meta name="adieu-tags">

@@ -12,7 +12,7 @@ import (
 
 // newFlags are those of “adieu test” about making a test.
 type newFlags struct {
-	New   string `placeholder:"NAME" help:"Make the files of a new test, such as websocket/hybi/close-twice, instead of running any: a page, and a _wsh.js for the server's side."`
+	New   string `placeholder:"NAME" help:"Make the files of a new test, such as websocket/hybi/close-thrice, instead of running any: a page, and a _wsh.js for the server's side."`
 	NoWSH bool   `name:"no-wsh" help:"With --new: without a server's side."`
 }
 

@@ -21,7 +21,7 @@ func NewTest(root, name string, handler bool) (files []string, err error) {
 	stem := strings.TrimSuffix(name, ".html")
 	if page := stem + ".html"; !newTestName.MatchString(page) || !isTest(page) {
 		return nil, fmt.Errorf("%s: want a path of letters, digits, - and . below %s, outside resources directories, "+
-			"such as websocket/hybi/close-twice", name, filepath.Base(root))
+			"such as websocket/hybi/close-thrice", name, filepath.Base(root))
 	}
 	contents := map[string]string{stem + ".html": newPage(root, stem, handler)}
 	files = []string{stem + ".html"}
