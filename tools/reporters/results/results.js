@@ -11,7 +11,7 @@
 	const unexpectedKinds = ["crash", "timeout", "fail"];
 	const sections = [
 		{ id: "unexpected", title: "Not as expected", kinds: unexpectedKinds },
-		{ id: "flaky", title: "Passed, but not at the first attempt", kinds: ["flaky"] },
+		{ id: "flaky", title: "Flaky: attempts ended in different ways", kinds: ["flaky"] },
 		{ id: "expected", title: "Did not pass, as TestExpectations says", kinds: ["expected"] },
 		{ id: "skip", title: "Skipped", kinds: ["skip"] },
 		{ id: "pass", title: "Passed", kinds: ["pass"] },
