@@ -79,7 +79,7 @@ var mayImport = map[string][]string{
 	"tools/watch":                {libFsnotify},
 	"tools/wpt":                  nil,
 	"tools/adieu": {ourDOM, ourWebSocket, ourWire, ourTransport, ourBindings, ourEngine, ourServer, ourRunner, ourReporters, ourWatch, ourWPT,
-		ourSuite, ourWebDriver, ourRuntimes, libGoja, libKong, libTerm},
+		ourSuite, ourWebDriver, ourRuntimes, ourTrace, libGoja, libKong, libTerm},
 	"layouttests": {ourRunner, libTestify, libGoleak}, // its Go test counts too
 }
 

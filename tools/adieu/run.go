@@ -28,6 +28,7 @@ type runCommand struct {
 	Timeout  time.Duration `placeholder:"DURATION" help:"End the script after this long, with exit code 124. Default: never."`
 	Base     string        `placeholder:"URL" help:"What relative URLs resolve against. Default: nothing, they are errors."`
 	Origin   string        `placeholder:"ORIGIN" help:"The Origin header of handshakes, such as http://localhost. Default: none in RFC 6455, null in the drafts."`
+	Trace    bool          `help:"Write to standard error what goes over each WebSocket, and what the script does and sees of it."`
 	Define   []string      `sep:"none" placeholder:"NAME=JSON" help:"Set a global before the script runs. May be repeated."`
 
 	networkFlags `embed:""`
@@ -50,6 +51,7 @@ Examples:
     adieu run chat.js
     adieu run chat.js --base ws://127.0.0.1:8880/ --timeout 30s
     adieu run old.js --protocol hixie76 --origin http://localhost
+    adieu run chat.js --trace                              handshakes, frames, states and events
     adieu run chat.js --map-host chat.example=127.0.0.1:8443 --ca ca.pem
     adieu run chat.js --proxy socks5://127.0.0.1:1080
     adieu run load.js --define 'CONFIG={"clients":100}' --define 'NAME="a"'
@@ -145,6 +147,9 @@ func (c *runCommand) config(std streams) (engine.ScriptConfig, error) {
 		if c.Protocol == p.String() {
 			cfg.WebSocket.Protocol = p
 		}
+	}
+	if c.Trace {
+		cfg.WebSocket.Inspector = traceTo(std.err)
 	}
 	if c.Timeout < 0 {
 		return cfg, fmt.Errorf("--timeout %v: it must be positive", c.Timeout)

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -216,4 +217,30 @@ func TestRunOriginHeader(t *testing.T) {
 		got := run(t, t.TempDir(), script, append([]string{"run", "-", "--define", `URL="` + ws + `/h"`}, c.args...)...)
 		assert.Equal(t, c.want+"\n", got.stdout, "%v %s", c.args, got.stderr)
 	}
+}
+
+// TestRunTraces: a line for each step, on standard error, with what a handshake had under it.
+func TestRunTraces(t *testing.T) {
+	_, _, ws := serve(t, t.TempDir())
+	got := run(t, t.TempDir(), `
+		const socket = new WebSocket("`+ws+`/echo");
+		socket.onopen = () => socket.send("hello");
+		socket.onmessage = () => socket.close(1000, "bye");`, "run", "-", "--trace")
+	assert.Zero(t, got.code, got.stderr)
+	assert.Empty(t, got.stdout)
+	line := regexp.MustCompile(`(?m)^ +\d+\.\d{6} #1 (.*)$`)
+	var wire, page []string
+	for _, match := range line.FindAllStringSubmatch(got.stderr, -1) {
+		if strings.HasPrefix(match[1], "  ") {
+			page = append(page, strings.TrimSpace(match[1]))
+		} else {
+			wire = append(wire, match[1])
+		}
+	}
+	require.GreaterOrEqual(t, len(wire), 8, got.stderr)
+	assert.Equal(t, []string{"→ GET /echo HTTP/1.1", "← 101 Switching Protocols", `→ Text "hello" (5 bytes)`, `← Text "hello" (5 bytes)`,
+		`→ Close 1000 "bye"`, `← Close 1000 "bye"`, "← FIN", `· over: 1000 "bye", clean`}, wire[:8])
+	assert.Equal(t, []string{`new WebSocket("` + ws + `/echo")`, "readyState OPEN", "open", `send("hello")`, `message "hello"`,
+		`close(1000, "bye")`, "readyState CLOSING", "readyState CLOSED", `close 1000 "bye", clean`}, page)
+	assert.Contains(t, got.stderr, "\n                 Sec-WebSocket-Version: 13\n")
 }

@@ -7,7 +7,8 @@
 //
 // Standards: none.
 //
-// Goroutines: a Recorder may be used from any; the rest are values.
+// Goroutines: a Recorder, an Inspector and a Stream may be used from any; the rest are values.
 //
-// It does not sit on any connection itself: the test server and the channel's inspector do.
+// It does not sit on any connection itself: a page's channels tell a Recorder or an Inspector, and
+// the test server shows a Stream what it reads and writes.
 package wiretrace

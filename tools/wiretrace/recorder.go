@@ -1,18 +1,12 @@
 package wiretrace
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"slices"
-	"strconv"
 	"sync"
 	"time"
 
-	"adieu/dom"
 	"adieu/websocket"
-	"adieu/websocket/transport"
-	"adieu/websocket/wire"
 )
 
 // Recorder writes down what the WebSockets of a page do, as their inspector
@@ -41,14 +35,9 @@ const defaultKept = 200
 func (r *Recorder) DidCreateWebSocket(url string, protocols []string) websocket.SocketInspector {
 	r.mu.Lock()
 	r.connections++
-	s := &socketRecorder{recorder: r, connection: r.connections}
+	n := r.connections
 	r.mu.Unlock()
-	arguments := quote([]byte(url), uint64(len(url)))
-	if len(protocols) > 0 {
-		arguments += fmt.Sprintf(", %q", protocols)
-	}
-	s.add(Page, Call, cutTitle("new WebSocket("+arguments+")"), url)
-	return s
+	return inspectSocket(n, url, protocols, r.Add)
 }
 
 // Events are the events so far, in their order; nil when there were none.
@@ -118,118 +107,3 @@ func (r *Recorder) Add(rec Step) {
 }
 
 func fallbackNumber(n int) int { return choose(n > 0, n, defaultKept) }
-
-// socketRecorder writes down the life of one connection.
-type socketRecorder struct {
-	recorder   *Recorder
-	connection int
-}
-
-func (s *socketRecorder) add(lane Lane, kind Kind, title, detail string) {
-	s.addEvent(Event{Lane: lane, Kind: kind, Title: title, Detail: detail})
-}
-
-func (s *socketRecorder) addEvent(e Event) {
-	e.Connection = s.connection
-	s.recorder.Add(Step{event: e})
-}
-
-func (s *socketRecorder) addFrame(f websocket.Frame, lane Lane) {
-	s.recorder.Add(frameStep(f, lane, s.connection))
-}
-
-func (s *socketRecorder) WillSendHandshakeRequest(r *wire.Request) { s.addEvent(RequestEvent(r)) }
-
-func (s *socketRecorder) DidReceiveHandshakeResponse(r *wire.Response) {
-	s.addEvent(ResponseEvent(r))
-}
-
-func (s *socketRecorder) DidSendFrame(f websocket.Frame) { s.addFrame(f, Out) }
-
-func (s *socketRecorder) DidReceiveFrame(f websocket.Frame) { s.addFrame(f, In) }
-
-func (s *socketRecorder) DidReceiveFrameError(err *websocket.ProtocolError) {
-	s.add(Note, Failure, cutTitle(err.Detail), fmt.Sprintf("failed with %d", err.Code))
-}
-
-func (s *socketRecorder) DidSendEnd() { s.add(Out, End, "FIN", "") }
-
-func (s *socketRecorder) DidReceiveEnd(err error) { s.addEvent(EndEvent(err, In)) }
-
-func (s *socketRecorder) DidClose(o websocket.Outcome) {
-	title := closing(o.Code, o.Reason, o.Clean)
-	if o.Failed {
-		s.add(Note, Failure, cutTitle(fallback(o.Detail, "failed")), title)
-		return
-	}
-	s.add(Note, End, "over: "+title, o.Detail)
-}
-
-func (s *socketRecorder) WillSend(m websocket.Message) {
-	if m.Binary {
-		s.add(Page, Call, "send("+bytesOf(uint64(len(m.Data)))+")", "")
-		return
-	}
-	s.add(Page, Call, "send("+quote([]byte(m.Text[:min(len(m.Text), keptPayload)]), uint64(len(m.Text)))+")", "")
-}
-
-func (s *socketRecorder) WillClose(code *uint16, reason *string) {
-	arguments := ""
-	if code != nil {
-		arguments = strconv.Itoa(int(*code))
-	}
-	if reason != nil {
-		arguments = fallback(arguments, "undefined") + ", " + quote([]byte(*reason), uint64(len(*reason)))
-	}
-	s.add(Page, Call, "close("+arguments+")", "")
-}
-
-func (s *socketRecorder) DidChangeReadyState(state websocket.ReadyState) {
-	names := [...]string{"CONNECTING", "OPEN", "CLOSING", "CLOSED"}
-	s.add(Page, State, "readyState "+names[state], "")
-}
-
-func (s *socketRecorder) WillDispatchEvent(ev dom.AnyEvent) {
-	title := ev.AsEvent().Type()
-	switch ev := ev.(type) {
-	case *dom.MessageEvent:
-		title += " " + messageData(ev.Data)
-	case *websocket.CloseEvent:
-		title += " " + closing(ev.Code, ev.Reason, ev.WasClean)
-	}
-	s.add(Page, Dispatch, title, "")
-}
-
-func messageData(data any) string {
-	switch data := data.(type) {
-	case string:
-		return quote([]byte(data[:min(len(data), keptPayload)]), uint64(len(data)))
-	case dom.ArrayBufferData:
-		return "ArrayBuffer (" + bytesOf(uint64(len(data))) + ")"
-	case dom.AnyBlob:
-		return "Blob (" + bytesOf(uint64(data.AsBlob().Size())) + ")"
-	}
-	return ""
-}
-
-func closing(code uint16, reason string, clean bool) string {
-	title := strconv.Itoa(int(code))
-	if reason != "" {
-		title += " " + quote([]byte(reason), uint64(len(reason)))
-	}
-	return title + choose(clean, ", clean", ", not clean")
-}
-
-// EndEvent describes the end of a direction, nil or io.EOF being a proper one.
-func EndEvent(err error, lane Lane) Event {
-	e := Event{Lane: lane, Kind: End}
-	switch {
-	case err == nil || errors.Is(err, io.EOF):
-		e.Title = "FIN"
-	case transport.IsReset(err):
-		e.Title, e.Detail = "RST", err.Error()
-	default:
-		e.Title, e.Detail = "connection lost", err.Error()
-	}
-	return e
-}
