@@ -180,12 +180,20 @@ func TestWPTSelectsTests(t *testing.T) {
 	dir := smallWPT(t, nil)
 	list := filepath.Join(dir, "list")
 	require.NoError(t, os.WriteFile(list, []byte("# some\n/a/bad.html?x # one\n\nb.any.js\n"), 0o644))
+	skips := filepath.Join(t.TempDir(), "skips")
+	require.NoError(t, os.WriteFile(skips, []byte("a/bad.html [ Skip ]  # why\n"), 0o644))
 	for args, want := range map[string]string{
-		"":                      "/a/bad.html?x\n/a/bad.html?y\n/a/good.html\n/b.any.html\n/b.any.worker-module.html\n",
-		"a":                     "/a/bad.html?x\n/a/bad.html?y\n/a/good.html\n",
-		"/a/bad.html?y":         "/a/bad.html?y\n",
-		"--test-list " + list:   "/a/bad.html?x\n/b.any.html\n/b.any.worker-module.html\n",
-		"a --test-list " + list: "/a/bad.html?x\n/a/bad.html?y\n/a/good.html\n/b.any.html\n/b.any.worker-module.html\n",
+		"":                            "/a/bad.html?x\n/a/bad.html?y\n/a/good.html\n/b.any.html\n/b.any.worker-module.html\n",
+		"a":                           "/a/bad.html?x\n/a/bad.html?y\n/a/good.html\n",
+		"/a/bad.html?y":               "/a/bad.html?y\n",
+		"--test-list " + list:         "/a/bad.html?x\n/b.any.html\n/b.any.worker-module.html\n",
+		"a --test-list " + list:       "/a/bad.html?x\n/a/bad.html?y\n/a/good.html\n/b.any.html\n/b.any.worker-module.html\n",
+		"--tag any --tag x":           "/a/bad.html?x\n/b.any.html\n/b.any.worker-module.html\n",
+		"--grep good|worker":          "/a/good.html\n/b.any.worker-module.html\n",
+		"-i a/bad.html -i b.any.html": "/a/good.html\n/b.any.worker-module.html\n",
+		"--run-part 1:2":              "/a/bad.html?x\n/a/bad.html?y\n",
+		"--shard 1/1 --exclude-tag a": "/b.any.html\n/b.any.worker-module.html\n",
+		"--additional-expectations " + skips + " --skipped only": "/a/bad.html?x\n/a/bad.html?y\n",
 	} {
 		got := run(t, dir, "", append([]string{"test", "--wpt", dir, "--list"}, strings.Fields(args)...)...)
 		assert.Zero(t, got.code, got.stderr)
