@@ -54,6 +54,46 @@ type SocketInspector interface {
 	WillDispatchEvent(dom.AnyEvent)
 }
 
+// NopInspector is a SocketInspector that does nothing: one that wants to hear of a few things
+// embeds it.
+type NopInspector struct{}
+
+// WillSendHandshakeRequest implements SocketInspector.
+func (NopInspector) WillSendHandshakeRequest(*wire.Request) {}
+
+// DidReceiveHandshakeResponse implements SocketInspector.
+func (NopInspector) DidReceiveHandshakeResponse(*wire.Response) {}
+
+// DidSendFrame implements SocketInspector.
+func (NopInspector) DidSendFrame(Frame) {}
+
+// DidReceiveFrame implements SocketInspector.
+func (NopInspector) DidReceiveFrame(Frame) {}
+
+// DidReceiveFrameError implements SocketInspector.
+func (NopInspector) DidReceiveFrameError(*ProtocolError) {}
+
+// DidSendEnd implements SocketInspector.
+func (NopInspector) DidSendEnd() {}
+
+// DidReceiveEnd implements SocketInspector.
+func (NopInspector) DidReceiveEnd(error) {}
+
+// DidClose implements SocketInspector.
+func (NopInspector) DidClose(Outcome) {}
+
+// WillSend implements SocketInspector.
+func (NopInspector) WillSend(Message) {}
+
+// WillClose implements SocketInspector.
+func (NopInspector) WillClose(*uint16, *string) {}
+
+// DidChangeReadyState implements SocketInspector.
+func (NopInspector) DidChangeReadyState(ReadyState) {}
+
+// WillDispatchEvent implements SocketInspector.
+func (NopInspector) WillDispatchEvent(dom.AnyEvent) {}
+
 // Frame is a frame as an inspector sees it.
 type Frame struct {
 	Protocol Protocol

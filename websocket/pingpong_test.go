@@ -6,7 +6,6 @@ import (
 
 	"adieu/dom"
 	"adieu/websocket/transport/memnet"
-	"adieu/websocket/wire"
 
 	"github.com/stretchr/testify/require"
 )
@@ -35,16 +34,9 @@ func BenchmarkPingPong(b *testing.B) { benchmarkPingPong(b, nil) }
 func BenchmarkPingPongInspected(b *testing.B) { benchmarkPingPong(b, indifferent{}) }
 
 // indifferent is an inspector that does nothing.
-type indifferent struct{ SocketInspector }
+type indifferent struct{ NopInspector }
 
 func (i indifferent) DidCreateWebSocket(string, []string) SocketInspector { return i }
-func (indifferent) WillSendHandshakeRequest(*wire.Request)                {}
-func (indifferent) DidReceiveHandshakeResponse(*wire.Response)            {}
-func (indifferent) DidSendFrame(Frame)                                    {}
-func (indifferent) DidReceiveFrame(Frame)                                 {}
-func (indifferent) DidSendEnd()                                           {}
-func (indifferent) DidReceiveEnd(error)                                   {}
-func (indifferent) DidClose(Outcome)                                      {}
 
 func benchmarkPingPong(b *testing.B, inspector Inspector) {
 	dial := &memDialer{accept: make(chan *memnet.Conn, 1)}
