@@ -96,7 +96,11 @@ func (h *history) retried() Result {
 	attempts := attemptsOf(h.results)
 	if last.OK() {
 		first := h.results[0]
-		first.Message = fmt.Sprintf("%s at retry %d; at first:\n%s", last.Status, h.count-1, first.Message)
+		when := "at first"
+		if first.company != "" {
+			when += ", " + first.company
+		}
+		first.Message = fmt.Sprintf("%s at retry %d; %s:\n%s", last.Status, h.count-1, when, first.Message)
 		first.Status = Flaky
 		last = first
 	}

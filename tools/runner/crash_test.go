@@ -142,6 +142,7 @@ func TestScriptsThatTakeTooMuchMemory(t *testing.T) {
 		"var all = []; function blow() { for (;;) all.push(new Float64Array(1e5).fill(1.5)); }\nblow();")
 	assert.Equal(t, Crash, result.Status)
 	assert.Contains(t, result.Message, "memory balloon: ")
+	assert.Contains(t, result.Message, "its script was at:\nat blow (")
 	assert.Contains(t, result.Message, "engine.(*scriptContext).runScript")
 }
 

@@ -107,11 +107,10 @@ func (w *pageWatch) balloon(used, allowed int64) {
 	w.driver.send(command{Do: doStop})
 	patience := time.NewTimer(balloonPatience)
 	defer patience.Stop()
-	for waiting := true; waiting && w.outcome.Stacks == ""; {
+	for waiting := true; waiting; {
 		select {
 		case m, open := <-w.driver.messages:
-			waiting = open
-			w.take(m)
+			waiting = open && !w.take(m)
 		case <-patience.C:
 			waiting = false
 		}
@@ -119,5 +118,5 @@ func (w *pageWatch) balloon(used, allowed int64) {
 	w.driver.kill()
 	w.outcome = Outcome{Text: w.printed.String(), Console: w.printed.String(), Wire: w.outcome.Wire, Died: true,
 		Obituary: fmt.Sprintf("memory balloon: %d MiB, of %d MiB that are allowed", used/mebi, allowed/mebi),
-		Stacks:   w.outcome.Stacks}
+		Script:   w.outcome.Script, Stacks: w.outcome.Stacks}
 }

@@ -68,7 +68,8 @@ type Result struct {
 	// TestExpectations says that it does not.
 	UnexpectedPass bool `json:"unexpected_pass,omitempty"`
 
-	settled bool // trying again would not change it
+	settled bool   // trying again would not change it
+	company string // what its process had done before, if anything: that may be to blame
 }
 
 // Attempt is one try of a test that had several.

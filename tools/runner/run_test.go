@@ -131,7 +131,7 @@ func TestRetriesComeLastAndAlone(t *testing.T) {
 	assert.Equal(t, Flaky, sometimes.Status)
 	assert.True(t, sometimes.OK())
 	assert.Equal(t, "wrong\n", sometimes.ActualText)
-	assert.Contains(t, sometimes.Message, "pass at retry 1; at first:\nthe text differs")
+	assert.Contains(t, sometimes.Message, "pass at retry 1; at first, in a process that had run never.html, a.html before:\nthe text differs")
 	require.Len(t, sometimes.Attempts, 2)
 	assert.Equal(t, Fail, sometimes.Attempts[0].Status)
 	assert.Equal(t, Attempt{Status: Pass}, sometimes.Attempts[1])

@@ -36,17 +36,15 @@ func (w *worker) run(ctx context.Context, test Test, c company) (Result, error) 
 	if c == alone || c == usual && len(w.before) >= w.pool.policy.BatchSize {
 		w.release()
 	}
-	before := w.before
 	result, err := w.load(ctx, test)
-	if err != nil || result.Status != Crash || len(before) == 0 {
+	if err != nil || result.Status != Crash || result.company == "" {
 		return result, err
 	}
 	again, err := w.load(ctx, test)
 	if err != nil {
 		return again, err
 	}
-	note := fmt.Sprintf("in a process that had run %s before", someOf(before))
-	result.Message = note + ": " + result.Message
+	result.Message = result.company + ": " + result.Message
 	if again.Status != Crash {
 		again.Message = strings.TrimPrefix(again.Message+"\nit crashed "+result.Message, "\n")
 	}
@@ -79,6 +77,7 @@ func (w *worker) load(ctx context.Context, test Test) (Result, error) {
 		if err := w.start(ctx); err != nil {
 			return Result{}, err
 		}
+		before := w.before
 		w.before = append(w.before, test.Name)
 		began := time.Now()
 		outcome, err := w.loader.Load(ctx, request)
@@ -92,6 +91,9 @@ func (w *worker) load(ctx context.Context, test Test) (Result, error) {
 			result.Name, result.DurationMS, result.Began = test.Name, took.Milliseconds(), began.UnixMicro()
 			if result.Status == Pass && result.Wire == nil {
 				result.Began = 0
+			}
+			if result.Status != Pass && len(before) > 0 {
+				result.company = fmt.Sprintf("in a process that had run %s before", someOf(before))
 			}
 			return result, err
 		case ctx.Err() != nil || again:

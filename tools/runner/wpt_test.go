@@ -190,6 +190,8 @@ func TestWPTTestsThatDieInAUsedChildHaveAnotherChance(t *testing.T) {
 	report, err := RunWPT(t.Context(), cfg, &recorder{})
 	require.NoError(t, err)
 	assert.Equal(t, 5, report.Passed)
+	assert.Equal(t, 2, report.Flaky)
+	assert.Contains(t, report.Tests[2].Message, "it crashed in a process that had run ")
 }
 
 func TestWPTEndsWhenTheServerDoes(t *testing.T) {
