@@ -40,14 +40,15 @@ const (
 // loader runs each test in a process of its own.
 type loader struct {
 	program   string
-	arguments []string
+	version   string
+	kind      kind
 	dir       string // temporary: the prelude, and the files of a test
 	authority string // VARIABLE=FILE; "" when there is none to trust
 	client    http.Client
 }
 
-func newLoader(program string, k kind, arguments []string, server runner.Server) (_ *loader, err error) {
-	l := &loader{program: program, arguments: arguments}
+func newLoader(program, version string, k kind, server runner.Server) (_ *loader, err error) {
+	l := &loader{program: program, version: version, kind: k}
 	if l.dir, err = os.MkdirTemp("", "adieu-runtime-"); err != nil {
 		return nil, err
 	}
@@ -115,7 +116,7 @@ func (l *loader) Load(ctx context.Context, request runner.Request) (runner.Outco
 	running, cancel := context.WithTimeout(ctx, request.Timeout)
 	defer cancel()
 	said := &headBuffer{}
-	cmd := exec.CommandContext(running, l.program, append(l.arguments[:len(l.arguments):len(l.arguments)],
+	cmd := exec.CommandContext(running, l.program, append(l.kind.arguments(l.version, request.URL),
 		filepath.Join(l.dir, preludeName), filepath.Join(l.dir, pageName), outcomeAt)...)
 	cmd.Dir = l.dir
 	cmd.Env = append(os.Environ(), "NO_COLOR=1", "no_proxy=*", "NO_PROXY=*")

@@ -66,7 +66,7 @@ func load(t *testing.T, ctx context.Context, does string) (runner.Outcome, error
 		_, _ = w.Write([]byte(text))
 	}))}
 	defer s.Close()
-	l, err := newLoader(self, kinds["node"], nil, s)
+	l, err := newLoader(self, "v22", kinds["node"], s)
 	require.NoError(t, err)
 	page := "/d/page.html"
 	if does == "missing" {
@@ -127,9 +127,9 @@ func TestProductThatIsNotThere(t *testing.T) {
 }
 
 func TestNodeArguments(t *testing.T) {
-	assert.Equal(t, []string{"--experimental-websocket"}, nodeArguments("v20.20.2"))
-	assert.Empty(t, nodeArguments("v22.0.0"))
-	assert.Empty(t, nodeArguments("v9.0.0"))
+	assert.Equal(t, []string{"--experimental-websocket"}, nodeArguments("v20.20.2", ""))
+	assert.Empty(t, nodeArguments("v22.0.0", ""))
+	assert.Empty(t, nodeArguments("v9.0.0", ""))
 }
 
 // The prelude itself, in Node.js where it is there.

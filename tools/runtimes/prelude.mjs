@@ -52,7 +52,8 @@ globalThis.document = {
 // ---- The window
 
 globalThis.self = globalThis.window = globalThis;
-Object.defineProperty(globalThis, "location", { value: new URL(page.url), configurable: true, writable: true });
+if (typeof Deno === "undefined") // which was told
+    Object.defineProperty(globalThis, "location", { value: new URL(page.url), configurable: true, writable: true });
 globalThis.alert = (text) => { lines.push("ALERT: " + text); };
 
 const listeners = { load: [], error: [] };
@@ -80,7 +81,8 @@ function report(error) {
     if (typeof globalThis.onerror === "function")
         globalThis.onerror(event.message, "", 0, 0, error);
 }
-process.on("uncaughtException", report);
+if (typeof Deno === "undefined") // where this would be a listener of the window's, too
+    process.on("uncaughtException", report);
 native?.("error", (event) => {
     event.preventDefault?.();
     report(event.error);

@@ -20,23 +20,28 @@ const versionPatience = 20 * time.Second
 type kind struct {
 	title     string
 	install   string
-	arguments func(version string) []string // before the script's name
-	authority string                        // the variable that names a file of certificates to trust
+	arguments func(version, pageURL string) []string // before the script's name
+	authority string                                 // the variable that names a file of certificates to trust
 }
 
 var kinds = map[string]kind{
 	"node": {"Node.js", "install nodejs", nodeArguments, "NODE_EXTRA_CA_CERTS"},
-	"bun":  {"Bun", "see https://bun.sh", func(string) []string { return []string{"run"} }, "NODE_EXTRA_CA_CERTS"},
-	"deno": {"Deno", "see https://deno.com", func(string) []string { return []string{"run", "--allow-all", "--no-config"} }, "DENO_CERT"},
+	"bun":  {"Bun", "see https://bun.sh", func(string, string) []string { return []string{"run"} }, "NODE_EXTRA_CA_CERTS"},
+	"deno": {"Deno", "see https://deno.com", denoArguments, "DENO_CERT"},
 }
 
 // nodeArguments: until version 22 WebSocket is behind a flag.
-func nodeArguments(version string) []string {
+func nodeArguments(version, _ string) []string {
 	major, _, _ := strings.Cut(strings.TrimPrefix(version, "v"), ".")
 	if number, err := strconv.Atoi(major); err == nil && (number == 20 || number == 21) {
 		return []string{"--experimental-websocket"}
 	}
 	return nil
+}
+
+// denoArguments: Deno takes the address of a page that is not there.
+func denoArguments(_, pageURL string) []string {
+	return []string{"run", "--allow-all", "--no-config", "--location", pageURL}
 }
 
 // Names are those of the runtimes there are.
@@ -71,7 +76,7 @@ func Product(ctx context.Context, name, path string) (runner.Product, error) {
 		Version:    version,
 		NotOffered: NotOffered,
 		NewLoader: func(_ context.Context, server runner.Server) (runner.Loader, error) {
-			return newLoader(program, k, k.arguments(version), server)
+			return newLoader(program, version, k, server)
 		},
 	}, nil
 }
