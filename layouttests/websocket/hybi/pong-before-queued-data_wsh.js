@@ -8,8 +8,11 @@ if (request.params.tell) {
     };
     told("sent");
     const order = [];
+    let pongs = 0;
     const next = () => {
         const frame = connection.receiveFrame();
+        if (frame.opcode === 10)
+            pongs++;
         if (frame.opcode !== 10)
             order.push(frame.opcode === 2 ? "a large message" : text(frame.payload));
         else if (order[order.length - 1].startsWith("pong"))
@@ -25,4 +28,5 @@ if (request.params.tell) {
     while (order[order.length - 1] !== "small too")
         next();
     order.forEach((what) => connection.send(what));
+    connection.send("every ping was answered: " + (pongs === 10));
 }
