@@ -62,6 +62,7 @@ var hidden = map[string]string{
 	"hold-kept":                "the runner ends a page whatever holds it",
 	"reader-waits-after-close": "the loop drops what waits as soon as it turns, which frees the reader as well",
 
-	"data-after-close":  "once the peer's Close has come, the closing handshake's state lets nothing through either",
-	"events-after-stop": "the loop drops the tasks of a page that has gone, and so the events with them",
+	"close-answered-twice": "what has said goodbye does not say it again",
+	"data-after-close":     "once the peer's Close has come, the closing handshake's state lets nothing through either",
+	"events-after-stop":    "the loop drops the tasks of a page that has gone, and so the events with them",
 }

@@ -5,7 +5,7 @@ if (request.params.report) {
     connection.accept({ extensions: "permessage-deflate" });
     connection.writeRaw(hex("c1 03 fa 0f 00")); // FF
     const frame = connection.receiveFrame();
-    const payload = new Uint8Array(frame.payload);
-    shared.set("close", "got opcode " + frame.opcode + " with " + (payload[0] * 256 + payload[1]));
+    const payload = new Uint8Array(frame ? frame.payload : 0);
+    shared.set("close", frame ? "got opcode " + frame.opcode + " with " + (payload[0] * 256 + payload[1]) : "got nothing");
     connection.drop();
 }
