@@ -89,7 +89,7 @@ func TestTestInCIMakesNoExpectedTexts(t *testing.T) {
 	t.Setenv("CI", "true")
 	got := run(t, dir, "", "test", "--reset-results")
 	assert.Equal(t, exitUnexpected, got.code)
-	assert.Contains(t, got.stdout, "no expected text: there is no new-expected.txt")
+	assert.Contains(t, got.stdout, "no expected text: there is no new-expected.txt, and --no-new-test-results, or CI=true, keeps it from being made")
 	assert.NoFileExists(t, filepath.Join(dir, "layouttests", "new-expected.txt"))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "layouttests", "a-expected.txt"), []byte("old\n"), 0o644))
 	got = run(t, dir, "", "test", "--reset-results", "a.html")

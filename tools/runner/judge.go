@@ -58,9 +58,11 @@ func (s *layoutSite) judge(test Test, o Outcome) (Result, error) {
 	var err error
 	switch {
 	case o.TimedOut:
+		err = r.addExpected(&result, test)
 		result.Status = Timeout
 		result.Message = fmt.Sprintf("timed out after %v", r.timeout(test)) + printedSoFar(actual) + s.clean(o.whereabouts())
 	case o.Died:
+		err = r.addExpected(&result, test)
 		result.Status = Crash
 		result.Message = "crashed: " + Visible(o.Obituary) + printedSoFar(actual) + s.clean(o.whereabouts())
 	case o.Error != "":
@@ -132,6 +134,9 @@ func (r *Runner) compare(test Test, expectation Expectation, actual string) (Res
 			return Result{}, err
 		}
 		return Result{Status: Pass, Message: "wrote " + name}, nil
+	case baseline.Missing && r.cfg.ResetResults && r.cfg.NoNewResults:
+		return Result{Status: Fail, settled: true, Message: fmt.Sprintf(
+			noExpectedText+": there is no %s, and --no-new-test-results, or CI=true, keeps it from being made%s", baseline.Name, printedSoFar(actual))}, nil
 	case baseline.Missing:
 		return Result{Status: Fail, settled: true, Message: fmt.Sprintf(
 			noExpectedText+": there is no %s; once what the page printed is right, make it with\n"+
@@ -139,6 +144,14 @@ func (r *Runner) compare(test Test, expectation Expectation, actual string) (Res
 	}
 	return Result{Status: Fail, ExpectedText: expected, ActualText: compared,
 		Message: Differs + "\n" + difference(baseline.Name, expected, compared)}, nil
+}
+
+// addExpected adds the expected text to the result of a page that did not come to its end, to be
+// seen beside what it printed.
+func (r *Runner) addExpected(result *Result, test Test) error {
+	baseline, err := r.baselines.Find(test)
+	result.ExpectedText = baseline.Text
+	return err
 }
 
 // mayWrite reports whether a text that is not as expected becomes what is expected.

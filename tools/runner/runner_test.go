@@ -83,8 +83,11 @@ func TestResetResultsWritesTheExpectedText(t *testing.T) {
 }
 
 func TestRunStopsAPageThatTakesTooLong(t *testing.T) {
-	result := runOne(t, Config{Timeout: 50 * time.Millisecond}, "hang.html", nil)
+	result := runOne(t, Config{Timeout: 50 * time.Millisecond}, "hang.html", map[string]string{"hang-expected.txt": "all of it\n"})
 	assert.Equal(t, Timeout, result.Status)
+	assert.Equal(t, "all of it\n", result.ExpectedText)
+	assert.Equal(t, "begun\nand waiting\n", result.ActualText)
+	assert.Equal(t, "begun\n", result.Console)
 	assert.Contains(t, result.Message, "timed out after 50ms\nthe page had printed:\nbegun\nand waiting")
 	assert.Contains(t, result.Message, "its goroutines were at:\ngoroutine ")
 	assert.Contains(t, result.Message, "runner.loadFake ")
