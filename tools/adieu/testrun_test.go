@@ -73,14 +73,14 @@ func TestTestTimes(t *testing.T) {
 }
 
 func TestTestTimesOut(t *testing.T) {
-	dir := someTests(t, map[string]string{"layouttests/b.html": page(hanging), "layouttests/s.html": page("setTimeout(() => testRunner.notifyDone(), 600);" + hanging),
+	dir := someTests(t, map[string]string{"layouttests/b.html": page(hanging), "layouttests/s.html": page("setTimeout(() => testRunner.notifyDone(), 2500);" + hanging),
 		"layouttests/s-expected.txt": "text\n", "layouttests/TestExpectations": "s.html [ Slow Pass ]\n"})
-	got := run(t, dir, "", "test", "--time-out-ms", "400", "--json", "-")
+	got := run(t, dir, "", "test", "--time-out-ms", "2000", "--no-retry-failures", "--json", "-")
 	report := parseReport(t, got.stdout)
 	assert.Equal(t, exitUnexpected, got.code)
 	assert.Equal(t, 1, report.Failed)
 	assert.Equal(t, "timeout", report.Tests[1].Status)
-	assert.Contains(t, report.Tests[1].Message, "timed out after 400ms")
+	assert.Contains(t, report.Tests[1].Message, "timed out after 2s")
 	assert.Equal(t, "pass", report.Tests[3].Status)
 }
 

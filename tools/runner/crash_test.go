@@ -15,7 +15,8 @@ import (
 // others must not suffer.
 func runBetween(t *testing.T, cfg Config, name string, files map[string]string) Result {
 	t.Helper()
-	all := map[string]string{name: "", "a.html": "", "a-expected.txt": "text of a.html\n", "z.html": "", "z-expected.txt": "text of z.html\n"}
+	all := map[string]string{name: "", "a.html": "", "a-expected.txt": "text of a.html\n", "z.html": "", "z-expected.txt": "text of z.html\n",
+		"TestExpectations": "a.html [ Pass Slow ] # whatever time the other has\nz.html [ Pass Slow ] # likewise\n"}
 	for file, content := range files {
 		all[file] = content
 	}
@@ -86,7 +87,8 @@ func runScriptTest(t *testing.T, cfg Config, script string) Result {
 	const begin = "<!DOCTYPE html><body><p>text</p><script>testRunner.dumpAsText(); testRunner.waitUntilDone();"
 	files := map[string]string{"real/a.html": begin + "testRunner.notifyDone()</script>", "real/a-expected.txt": "text\n",
 		"real/b.html": begin + script + "</script>", "real/b-expected.txt": "text\n",
-		"real/z.html": begin + "testRunner.notifyDone()</script>", "real/z-expected.txt": "text\n"}
+		"real/z.html": begin + "testRunner.notifyDone()</script>", "real/z-expected.txt": "text\n",
+		"TestExpectations": "real/a.html [ Pass Slow ] # whatever time the other has\nreal/z.html [ Pass Slow ] # likewise\n"}
 	root = tree(t, files)
 	cfg.Root, cfg.Jobs = root, 1
 	r, err := New(cfg)
@@ -113,7 +115,7 @@ func TestEndlessScriptsTimeOutAndShowTheirStack(t *testing.T) {
 		"worker": {"new Worker(URL.createObjectURL(new Blob(['for (;;);'])));", []string{"goja.(*vm).run"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			result := runScriptTest(t, Config{Timeout: 500 * time.Millisecond * slowdown}, c.script)
+			result := runScriptTest(t, Config{Timeout: time.Second * slowdown}, c.script)
 			assert.Equal(t, Timeout, result.Status, result.Message)
 			assert.True(t, strings.HasPrefix(result.Message, "timed out after "))
 			for _, text := range c.want {

@@ -30,7 +30,7 @@ func loadMute(printed func(string)) {
 
 // A process that does not answer is made to write its stacks as it is ended.
 func TestRunShowsWhereAMuteProcessWas(t *testing.T) {
-	result := runBetween(t, Config{Timeout: 50 * time.Millisecond}, "mute.html", nil)
+	result := runBetween(t, Config{Timeout: time.Second}, "mute.html", nil)
 	assert.Equal(t, Timeout, result.Status)
 	assert.Contains(t, result.Message, "its goroutines were at:\ngoroutine ")
 	assert.Contains(t, result.Message, "runner.loadMute mute_linux_test.go:")

@@ -54,7 +54,7 @@ func TestRunWithoutAnExpectedTextSaysHowToMakeOne(t *testing.T) {
 func TestResetResultsWritesTheExpectedText(t *testing.T) {
 	root := tree(t, map[string]string{"a.html": "", "a-expected.txt": "old\n", "b.html": "", "hang.html": "", "host.html": "",
 		"host-expected.txt": "kept\n", "TestExpectations": "host.html [ Failure ]\n"})
-	r := newRunner(t, Config{Root: root, ResetResults: true, Timeout: 50 * time.Millisecond})
+	r := newRunner(t, Config{Root: root, ResetResults: true, Timeout: time.Second})
 	for _, name := range []string{"a", "b"} {
 		result, err := r.RunTest(t.Context(), Test{Name: name + ".html"})
 		require.NoError(t, err)
