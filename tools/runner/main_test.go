@@ -39,6 +39,8 @@ var (
 	keep    []byte
 	balloon [][]byte
 	kept    any
+
+	raceEnds chan struct{} // of a page that was before
 )
 
 // raced is written by two goroutines at once when a test asks for a data race.
@@ -87,15 +89,17 @@ func loadFake(ctx context.Context, pageURL string, observer Observer) (string, e
 		}
 	case "big":
 		keep = bytes.Repeat([]byte{1}, 64<<20)
-	case "late-race": // after its own end
+	case "late-race": // when it has ended
+		raceEnds = make(chan struct{})
 		go func() {
 			<-ctx.Done()
-			raced++
+			race()
+			close(raceEnds)
 		}()
-		go func() {
-			<-ctx.Done()
-			raced++
-		}()
+	case "after-race":
+		if raceEnds != nil {
+			<-raceEnds
+		}
 	case "hang":
 		printed("begun")
 		<-ctx.Done()
@@ -112,10 +116,7 @@ func loadFake(ctx context.Context, pageURL string, observer Observer) (string, e
 		fmt.Fprintln(os.Stderr, "no more")
 		os.Exit(3)
 	case "race":
-		done := make(chan struct{})
-		go func() { raced++; close(done) }()
-		raced++
-		<-done
+		race()
 	case "mute":
 		loadMute(printed)
 	case "leak-timer":
@@ -171,6 +172,14 @@ func loadFake(ctx context.Context, pageURL string, observer Observer) (string, e
 	}
 	loads++
 	return "text of " + name + "\n", nil
+}
+
+// race is a data race.
+func race() {
+	done := make(chan struct{})
+	go func() { raced++; close(done) }()
+	raced++
+	<-done
 }
 
 func deeper(n int) int {
