@@ -4,7 +4,7 @@
 //	go run ./tools/mutants                 all of them: half an hour
 //	go run ./tools/mutants -run 'utf8|h2'  those whose name matches
 //	go run ./tools/mutants -list
-//	go run ./tools/mutants -suite          let the layout tests alone judge: ten minutes
+//	go run ./tools/mutants -suite          let the layout tests alone judge: a quarter of an hour
 //
 // A mutant is killed when the tests of its package fail, or else those of websocket, or
 // else the layout tests of WebSockets; the test that did it is named. One that does not
