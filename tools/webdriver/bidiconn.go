@@ -63,9 +63,6 @@ func dialBiDi(ctx context.Context, url string, event func(method string, params 
 	return c, nil
 }
 
-// close says goodbye.
-func (c *bidiConn) close() { c.channel.Close(1000, "") }
-
 // call does a command and puts what comes of it into result, unless that is nil.
 func (c *bidiConn) call(ctx context.Context, method string, params map[string]any, result any) error {
 	if params == nil {

@@ -195,7 +195,7 @@ function counts(items) {
 
 function tally(items) {
     const count = counts(items);
-    return [count.pass && `${count.pass} ✓`, count.fail && `${count.fail} ✗`, count.skip && `${count.skip} –`, `${items.length} tests`].filter(Boolean).join("  ");
+    return [count.pass && `${count.pass} passed`, count.fail && `${count.fail} failed`, count.skip && `${count.skip} skipped`, `${items.length} tests`].filter(Boolean).join(" · ");
 }
 
 // explain is what a row shows of a test that did not pass.
