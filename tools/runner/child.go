@@ -22,7 +22,8 @@ const childMark = "ADIEU_LAYOUT_TEST_CHILD"
 const maxStack = 128 << 20
 
 // A page lives for seconds: its process collects garbage less often than a server would, which
-// saves a third of its time, and as often again when it has become large.
+// saves a third of its time, and as often again when it has become large: if the parent has not
+// said what that is, at a GiB.
 const (
 	gcPercent   = 400
 	memoryLimit = 1 << 30
@@ -60,7 +61,9 @@ func ChildMain(load LoadFunc) {
 	signal.Ignore(os.Interrupt)
 	debug.SetMaxStack(maxStack)
 	debug.SetGCPercent(gcPercent)
-	debug.SetMemoryLimit(memoryLimit)
+	if os.Getenv(memoryLimitMark) == "" {
+		debug.SetMemoryLimit(memoryLimit)
+	}
 	out := os.Stdout
 	os.Stdout = os.Stderr // a stray print must not break the protocol
 	serveChild(os.Stdin, out, load)

@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"fmt"
+	"os"
 	"os/exec"
 	"strings"
 )
@@ -21,6 +22,10 @@ func childProduct(command func() (*exec.Cmd, error), maxMemory int64) *Product {
 			if server != nil {
 				trustServer(cmd, server)
 			}
+			if maxMemory > 0 && os.Getenv(memoryLimitMark) == "" {
+				// A child must not be ended for garbage: long before, it collects more often.
+				cmd.Env = append(cmd.Environ(), fmt.Sprintf("%s=%d", memoryLimitMark, maxMemory/heapShare))
+			}
 			d, err := startDriver(ctx, cmd)
 			if err != nil {
 				return nil, err
@@ -28,6 +33,10 @@ func childProduct(command func() (*exec.Cmd, error), maxMemory int64) *Product {
 			return &childLoader{driver: d, maxMemory: maxMemory}, nil
 		}}
 }
+
+// memoryLimitMark is the environment variable by which the Go runtime is told when to collect
+// garbage more often.
+const memoryLimitMark = "GOMEMLIMIT"
 
 // childLoader is the Loader that loads pages in one child process.
 type childLoader struct {

@@ -71,6 +71,9 @@ func TestMemoryBalloonsCostOneTest(t *testing.T) {
 	assert.Regexp(t, `^crashed: memory balloon: \d+ MiB, of 256 MiB that are allowed\nthe page had printed:\nblowing\nits goroutines were at:\n`, result.Message)
 	assert.Contains(t, result.Message, "runner.loadFake main_test.go:")
 
+	result = runBetween(t, Config{Policy: Policy{MaxMemory: 256 << 20 * slowdown}}, "garbage.html", map[string]string{"garbage-expected.txt": "text of garbage.html\n"})
+	assert.Equal(t, Pass, result.Status, "800 MiB, but not at a time: %s", result.Message)
+
 	result = runBetween(t, Config{Policy: Policy{MaxMemory: 1 << 30}}, "big.html", map[string]string{"big-expected.txt": "text of big.html\n"})
 	assert.Equal(t, Pass, result.Status, result.Message)
 }

@@ -87,6 +87,11 @@ func loadFake(ctx context.Context, pageURL string, observer Observer) (string, e
 			balloon = append(balloon, block)
 			runtime.Gosched()
 		}
+	case "garbage":
+		for range 100 {
+			keep = bytes.Repeat([]byte{1}, 8<<20)
+		}
+		keep = nil
 	case "big":
 		keep = bytes.Repeat([]byte{1}, 64<<20)
 	case "late-race": // when it has ended
