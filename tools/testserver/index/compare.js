@@ -1,10 +1,11 @@
 // The rules by which adieu test compares a page's text with the expected one, for products
 // other than Adieu: the browser's own console lines do not count.
 
-// normalise makes a text comparable: the server's own ports differ in each run.
+// normalise makes a text comparable: the server's own ports differ in each run, and no file can
+// hold half of a surrogate pair.
 export function normalise(text, addresses) {
     const ports = [...new Set(Object.values(addresses).map((address) => new URL(address.replace(/^ws/, "http")).port))].filter(Boolean);
-    text = text.replaceAll("\r\n", "\n");
+    text = text.replaceAll("\r\n", "\n").toWellFormed();
     return ports.length ? text.replace(new RegExp(`\\b(127\\.0\\.0\\.1|localhost):(?:${ports.join("|")})\\b`, "g"), "$1:PORT") : text;
 }
 
