@@ -26,14 +26,14 @@ func TestReportersOfACommandLine(t *testing.T) {
 }
 
 func TestReportersThatCannotBeHad(t *testing.T) {
-	dir := someTests(t, nil)
+	dir := someTests(t, map[string]string{"file": ""})
 	for _, c := range []struct {
 		args []string
 		want string
 	}{
 		{[]string{"--reporter", "xunit"}, "adieu test: --reporter xunit: there is no such reporter: want one of "},
 		{[]string{"--reporter", "tap", "--json", "-"}, "adieu test: --json: standard output is already --reporter tap's: name a file"},
-		{[]string{"--reporter", "tap=gone/x"}, "adieu test: --reporter tap=gone/x: open gone/x: no such file or directory\n"},
+		{[]string{"--reporter", "tap=file/x"}, "adieu test: --reporter tap=file/x: mkdir file: not a directory\n"},
 	} {
 		got := run(t, dir, "", append([]string{"test"}, c.args...)...)
 		assert.Equal(t, exitCannotRun, got.code, c.args)

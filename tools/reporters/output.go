@@ -20,13 +20,11 @@ type output struct {
 }
 
 // openOutput finds out whether a file can be written, before there is anything to write.
-// It leaves no trace, but for the directory of a default name.
-func openOutput(spec Spec, name string, makeDirectory bool) (*output, error) {
+// It makes the file's directory, and leaves no other trace.
+func openOutput(spec Spec, name string) (*output, error) {
 	o := &output{spec: spec, name: name, path: name}
-	if makeDirectory {
-		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
-			return nil, o.failed(err)
-		}
+	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		return nil, o.failed(err)
 	}
 	info, err := os.Stat(name)
 	switch {

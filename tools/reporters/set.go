@@ -127,7 +127,7 @@ func (s *Set) addFile(spec Spec, k kind, name string) error {
 	if slices.ContainsFunc(s.files, func(p pending) bool { return p.output.name == name }) {
 		return fmt.Errorf("%s: another reporter writes to %s", spec.Flag, name)
 	}
-	o, err := openOutput(spec, name, spec.File == "")
+	o, err := openOutput(spec, name)
 	if err != nil {
 		return err
 	}

@@ -89,13 +89,25 @@ func TestWhoWritesToStandardOutput(t *testing.T) {
 
 func TestFilesThatCannotBeWrittenAreKnownBefore(t *testing.T) {
 	dir := inDirectory(t)
-	_, err := newSet(t, nil, nil, "json=gone/a.json")
-	assert.EqualError(t, err, "--reporter json=gone/a.json: open gone/a.json: no such file or directory")
-	_, err = newSet(t, nil, nil, "json="+dir)
+	_, err := newSet(t, nil, nil, "json="+dir)
 	assert.ErrorContains(t, err, "is a directory")
 	left, err := os.ReadDir(dir)
 	require.NoError(t, err)
 	assert.Empty(t, left)
+	require.NoError(t, os.WriteFile("file", nil, 0o600))
+	_, err = newSet(t, nil, nil, "json=file/a.json")
+	assert.EqualError(t, err, "--reporter json=file/a.json: mkdir file: not a directory")
+}
+
+func TestDirectoriesOfFilesAreMade(t *testing.T) {
+	inDirectory(t)
+	var out bytes.Buffer
+	s, err := newSet(t, &out, &out, "json=new/deep/a.json")
+	require.NoError(t, err)
+	s.Begin(nil)
+	s.End(&runner.Report{})
+	require.NoError(t, s.Close(&runner.Report{}))
+	assert.FileExists(t, "new/deep/a.json")
 }
 
 func TestFilesAreWrittenWhole(t *testing.T) {
