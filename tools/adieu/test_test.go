@@ -153,7 +153,7 @@ func TestTestThatCannotRunSaysWhy(t *testing.T) {
 		{".", []string{"d/notests"}, "adieu test: no tests found in d/notests"},
 		{".", []string{"layouttests/resources"}, "no tests found in layouttests/resources"},
 		{".", []string{"gone.html"}, "adieu test: no such test or directory: gone.html"},
-		{".", []string{"--json", "gone/out.json"}, "adieu test: --json: open gone/out.json: no such file or directory"},
+		{".", []string{"--json", "broken/layouttests/a.html/out.json"}, "adieu test: --json: mkdir broken/layouttests/a.html: not a directory"},
 		{"broken", nil, `adieu test: TestExpectations:1: unknown word "Oops"`},
 	} {
 		got := run(t, filepath.Join(dir, c.from), "", append([]string{"test"}, c.args...)...)
