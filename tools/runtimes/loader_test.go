@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"testing"
 	"time"
 
@@ -132,10 +131,16 @@ func TestNodeArguments(t *testing.T) {
 	assert.Empty(t, nodeArguments("v9.0.0", ""))
 }
 
-// The prelude itself, in Node.js where it is there.
+// nodeMark is the environment variable that names the Node.js program for the test below.
+const nodeMark = "ADIEU_NODE"
+
+// The prelude itself, in Node.js:
+//
+//	ADIEU_NODE=node go test ./tools/runtimes -run Prelude
 func TestPrelude(t *testing.T) {
-	if _, err := exec.LookPath("node"); err != nil {
-		t.Skip("Node.js is not installed")
+	program := os.Getenv(nodeMark)
+	if program == "" {
+		t.Skip("it needs Node.js: set " + nodeMark + " to its program")
 	}
 	harness, err := os.ReadFile("../../layouttests/resources/js-test.js")
 	require.NoError(t, err)
@@ -156,7 +161,7 @@ func TestPrelude(t *testing.T) {
 		</script><script>debug(escapeHTML("<" + five + ">")); noSuchName</script>`))
 	}))}
 	defer s.Close()
-	p, err := Product(t.Context(), "node", "")
+	p, err := Product(t.Context(), "node", program)
 	require.NoError(t, err)
 	l, err := p.NewLoader(t.Context(), s)
 	require.NoError(t, err)
