@@ -58,13 +58,8 @@ func Dial(ctx context.Context, rawURL string, o DialOptions, client Client) (*Ch
 		url: u, origin: o.Origin, userAgent: o.Config.UserAgent, protocols: o.Subprotocols,
 		jar: o.Config.Jar, compress: !o.Config.DisableCompression, maxWindow: windowLimit(o.Config.WindowBits), fields: o.Fields, wantsBody: true,
 	})
-	select {
-	case <-c.open:
-	case <-c.reported:
-		return nil, c.outcome.Err
-	case <-ctx.Done():
-		c.Disconnect()
-		return nil, context.Cause(ctx)
+	if err := c.awaitOpen(ctx); err != nil {
+		return nil, err
 	}
 	stop := context.AfterFunc(ctx, func() { c.Close(Farewell(context.Cause(ctx))) })
 	go func() {
@@ -72,6 +67,24 @@ func Dial(ctx context.Context, rawURL string, o DialOptions, client Client) (*Ch
 		stop()
 	}()
 	return c, nil
+}
+
+// awaitOpen returns once the connection is open, or was; the error says why it is not.
+func (c *Channel) awaitOpen(ctx context.Context) error {
+	select {
+	case <-c.open:
+		return nil
+	case <-c.reported:
+	case <-ctx.Done():
+		c.Disconnect()
+		return context.Cause(ctx)
+	}
+	select {
+	case <-c.open: // and over already
+		return nil
+	default:
+		return c.outcome.Err
+	}
 }
 
 // Farewell is the goodbye that a cancelled context's cause asks for: a *CloseError's code

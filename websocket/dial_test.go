@@ -67,6 +67,17 @@ func TestDialOpens(t *testing.T) {
 	})
 }
 
+// A connection may be over before Dial looks: it was open all the same.
+func TestDialReturnsAConnectionThatIsOverAlready(t *testing.T) {
+	over := make(chan struct{})
+	close(over)
+	for range 100 { // select chooses at random
+		require.NoError(t, (&Channel{open: over, reported: over}).awaitOpen(t.Context()))
+		failed := &Channel{open: make(chan struct{}), reported: over, outcome: Outcome{Err: ErrOpenTimeout}}
+		require.ErrorIs(t, failed.awaitOpen(t.Context()), ErrOpenTimeout)
+	}
+}
+
 // What went wrong, as a program asks for it.
 func TestDialErrors(t *testing.T) {
 	noRoute := errors.New("no route")
