@@ -72,7 +72,7 @@ func TestDialReturnsAConnectionThatIsOverAlready(t *testing.T) {
 	over := make(chan struct{})
 	close(over)
 	for range 100 { // select chooses at random
-		require.NoError(t, (&Channel{open: over, reported: over}).awaitOpen(t.Context()))
+		require.NoError(t, (&Channel{open: over, reported: over, outcome: Outcome{Err: io.EOF}}).awaitOpen(t.Context()))
 		failed := &Channel{open: make(chan struct{}), reported: over, outcome: Outcome{Err: ErrOpenTimeout}}
 		require.ErrorIs(t, failed.awaitOpen(t.Context()), ErrOpenTimeout)
 	}
