@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,15 +15,6 @@ import (
 	"adieu/tools/runner"
 	"adieu/tools/wiretrace"
 )
-
-// To look at the page: RESULTS_SAMPLE=results.html go test ./tools/reporters -run ResultsSample
-func TestResultsSample(t *testing.T) {
-	file := os.Getenv("RESULTS_SAMPLE")
-	if file == "" {
-		t.Skip("RESULTS_SAMPLE names no file")
-	}
-	require.NoError(t, os.WriteFile(file, []byte(reported(t, "html", wireResults(300))), 0o644))
-}
 
 var (
 	dataElement  = regexp.MustCompile(`(?s)<script type="application/json" id="data">(.*?)</script>`)
